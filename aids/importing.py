@@ -1,0 +1,146 @@
+"""Aids from JSON Lines into the catalogue, aid by aid: a refused one never costs another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from django.db import DataError, IntegrityError, connection, transaction
+from psycopg.errors import ProgramLimitExceeded
+
+from aids.exchange import fields_from_json, to_json, write
+from aids.models import Aid, Organisation, Status
+from aids.validation import check_aid
+from vocabulary.exchange import digest
+from vocabulary.jsonl import Line, is_storable
+from vocabulary.lexicon import Lexicon
+from vocabulary.rules.tree import RuleError
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the thing on `line` was refused: a JSON Pointer into it and a French sentence."""
+
+    line: int
+    slug: str | None
+    path: str
+    error: str
+
+
+@dataclass
+class Report:
+    """What became of each line; `skipped` is what `load_starter` left because someone had edited it."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """The closing line that `spec/cli.md` describes."""
+        return {
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "refused": [asdict(refusal) for refusal in self.refused],
+        }
+
+
+class Outcome(StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+
+    def count(self, report: Report) -> None:
+        setattr(report, self, getattr(report, self) + 1)
+
+
+def import_aids(lines: Iterable[Line], lexicon: Lexicon, *, publish: bool = False, dry_run: bool = False) -> Report:
+    """The operator's word: every valid aid is added or updated as the file says.
+
+    `publish` publishes each of them; without it new aids enter as `to_review` and the others keep
+    their status. `dry_run` reports the same and writes nothing.
+    """
+    store = partial(_store, publish=publish)
+    if not dry_run:
+        return _import(lines, lexicon, store)
+    with transaction.atomic():
+        report = _import(lines, lexicon, store)
+        transaction.set_rollback(True)
+    return report
+
+
+def load_starter_aids(lines: Iterable[Line], lexicon: Lexicon) -> Report:
+    """The starter catalogue, published; an aid that anyone changed since it was loaded is left alone."""
+    return _import(lines, lexicon, _store_starter)
+
+
+def _import(lines: Iterable[Line], lexicon: Lexicon, store: Callable[[dict[str, Any]], Outcome]) -> Report:
+    report = Report()
+    for line in lines:
+        try:
+            if line.error:
+                raise RuleError(line.path, line.error)
+            check_aid(line.value, lexicon)
+            with transaction.atomic():
+                outcome = store(line.value)
+        except RuleError as fault:
+            report.refused.append(Refusal(line.number, _slug(line), fault.pointer, fault.sentence))
+        except (DataError, IntegrityError, ProgramLimitExceeded):
+            report.refused.append(Refusal(line.number, _slug(line), "", "La base de données ne peut pas garder cette aide."))
+        else:
+            outcome.count(report)
+    return report
+
+
+def _slug(line: Line) -> str | None:
+    slug = line.value.get("slug") if isinstance(line.value, dict) else None
+    return slug if isinstance(slug, str) and is_storable(slug) else None
+
+
+def _locked(slug: str) -> Aid | None:
+    """The aid of this slug, kept from other writers until the transaction ends, existing or not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [slug])
+    return Aid.objects.select_related("bearer").select_for_update(of=("self",)).filter(slug=slug).first()
+
+
+def _store(raw: dict[str, Any], *, publish: bool) -> Outcome:
+    aid = _locked(raw["slug"])
+    if aid is None:
+        write(Aid(status=Status.PUBLISHED if publish else Status.TO_REVIEW), raw)
+        return Outcome.CREATED
+    before = _content(aid)
+    aid.status = Status.PUBLISHED if publish else aid.status
+    if before == digest({"status": aid.status, **canonical(raw)}):
+        return Outcome.UNCHANGED
+    write(aid, raw)
+    return Outcome.UPDATED
+
+
+def _store_starter(raw: dict[str, Any]) -> Outcome:
+    aid = _locked(raw["slug"])
+    content = digest({"status": Status.PUBLISHED, **canonical(raw)})
+    if aid is None:
+        write(Aid(status=Status.PUBLISHED, loaded_digest=content), raw)
+        return Outcome.CREATED
+    if aid.loaded_digest == content or aid.loaded_digest != _content(aid):
+        return Outcome.UNCHANGED if aid.loaded_digest == content else Outcome.SKIPPED
+    aid.loaded_digest = content
+    write(aid, raw)
+    return Outcome.UPDATED
+
+
+def _content(aid: Aid) -> str:
+    """A fingerprint of all that a person can change in the aid."""
+    return digest({"status": aid.status, **to_json(aid)})
+
+
+def canonical(raw: dict[str, Any]) -> dict[str, Any]:
+    """A validated aid as export would write it."""
+    return to_json(Aid(bearer=Organisation(**raw["bearer"]), **fields_from_json(raw)))

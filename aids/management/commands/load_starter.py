@@ -1,0 +1,30 @@
+"""Loads what ships with the project: questions, documents and aids, published."""
+
+import sys
+
+from django.conf import settings
+
+from aids.importing import load_starter_aids
+from aids.uses import CatalogueUses
+from vocabulary.commands import REFUSED, JsonCommand, open_input
+from vocabulary.importing import import_documents, import_questions
+from vocabulary.jsonl import read_lines
+from vocabulary.snapshot import load_lexicon
+from vocabulary.territories import load_places
+
+
+class Command(JsonCommand):
+    help = "Charge les questions, documents et aides livrés avec le projet. Ne défait jamais la modification d'un agent."
+
+    def handle(self, **options):
+        folder = settings.BASE_DIR / "data" / "catalogue"
+        with open_input(str(folder / "questions.jsonl")) as stream:
+            questions = import_questions(read_lines(stream), CatalogueUses(), load_places(), starter=True)
+        with open_input(str(folder / "documents.jsonl")) as stream:
+            documents = import_documents(read_lines(stream), starter=True)
+        with open_input(str(folder / "aids.jsonl")) as stream:
+            aids = load_starter_aids(read_lines(stream), load_lexicon())
+        reports = {"questions": questions, "documents": documents, "aids": aids}
+        self.write_json({name: report.as_json() | {"skipped": report.skipped} for name, report in reports.items()})
+        if any(report.refused for report in reports.values()):
+            sys.exit(REFUSED)

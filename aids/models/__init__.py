@@ -1,0 +1,15 @@
+"""What exists: bearers and their aids."""
+
+from aids.models.aid import Aid, AidQuerySet, Confidence, Nature, Recurrence, Status
+from aids.models.organisation import Organisation, OrganisationKind
+
+__all__ = [
+    "Aid",
+    "AidQuerySet",
+    "Confidence",
+    "Nature",
+    "Organisation",
+    "OrganisationKind",
+    "Recurrence",
+    "Status",
+]

@@ -1,0 +1,193 @@
+"""An aid: what it is, for whom, how much, until when, and where that is known from."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Func, Q
+
+from aids.models.organisation import Organisation
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", "brouillon"
+    TO_REVIEW = "to_review", "à relire"
+    PUBLISHED = "published", "publiée"
+    ARCHIVED = "archived", "archivée"
+
+
+class Nature(models.TextChoices):
+    GRANT = "grant", "subvention"
+    CALL_FOR_PROJECTS = "call_for_projects", "appel à projets"
+    LOAN = "loan", "prêt"
+    REPAYABLE_ADVANCE = "repayable_advance", "avance à rembourser"
+    GUARANTEE = "guarantee", "garantie de prêt"
+    EQUITY = "equity", "apport en capital"
+    TAX_RELIEF = "tax_relief", "avantage fiscal"
+    SOCIAL_RELIEF = "social_relief", "baisse de cotisations"
+    ADVICE = "advice", "conseil"
+    SUBSIDISED_JOB = "subsidised_job", "aide à l'emploi"
+    IN_KIND = "in_kind", "aide en nature"
+    PRIZE = "prize", "prix"
+
+
+class Recurrence(models.TextChoices):
+    PERMANENT = "permanent", "toute l'année"
+    YEARLY = "yearly", "chaque année"
+    ONE_OFF = "one_off", "une seule fois"
+    CLOSED = "closed", "n'existe plus"
+
+
+class Confidence(models.TextChoices):
+    HIGH = "high", "forte"
+    MEDIUM = "medium", "moyenne"
+    LOW = "low", "faible"
+
+
+class AidQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(status=Status.PUBLISHED)
+
+    def open_on(self, day):
+        """Aids that take applications on `day`, first and last day included.
+
+        An empty date is "no limit on that side"; the same rule in Python is
+        `MatchableAid.is_open`, tested equal on its boundary days.
+        """
+        return self.exclude(recurrence=Recurrence.CLOSED).filter(
+            Q(opens_on=None) | Q(opens_on__lte=day),
+            Q(closes_on=None) | Q(closes_on__gte=day),
+        )
+
+    def within(self, codes):
+        """Aids whose territory shares a commune with any of `codes` (a place and all related to it)."""
+        return self.filter(Q(territories=[]) | Q(territories__overlap=list(codes)))
+
+
+class Aid(models.Model):
+    """One sheet of the catalogue. Rule trees are stored in the very shape of the rule language."""
+
+    slug = models.CharField(
+        "identifiant",
+        max_length=120,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Minuscules, chiffres et tirets simples seulement.")],
+    )
+    name = models.CharField("nom", max_length=300)
+    bearer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="aids", verbose_name="organisme")
+    status = models.CharField("état de la fiche", max_length=10, choices=Status.choices, default=Status.TO_REVIEW)
+    nature = ArrayField(models.CharField(max_length=20, choices=Nature.choices), verbose_name="nature")
+    needs = ArrayField(models.CharField(max_length=80), verbose_name="besoins", default=list, blank=True)
+    summary = models.TextField("résumé", blank=True)
+    description = models.TextField("description", blank=True, help_text="Markdown.")
+    territories = ArrayField(
+        models.CharField(max_length=11),
+        verbose_name="territoires",
+        default=list,
+        blank=True,
+        help_text="Codes comme FR, R-32, D-59, E-200093201, C-59350. Vide : toute la France et au-delà.",
+    )
+    recurrence = models.CharField("retour", max_length=10, choices=Recurrence.choices)
+    opens_on = models.DateField("ouverture", null=True, blank=True, help_text="Vide : pas de limite de ce côté.")
+    closes_on = models.DateField("date limite", null=True, blank=True, help_text="Vide : pas de limite de ce côté.")
+    usual_deadline_months = ArrayField(
+        models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(12)]),
+        verbose_name="mois habituels de la date limite",
+        default=list,
+        blank=True,
+    )
+    amount = models.JSONField("montant", default=dict, blank=True)
+    eligibility = models.JSONField("conditions", null=True, blank=True, help_text="Vide : aucune condition.")
+    strands = models.JSONField("volets", default=list, blank=True)
+    priority = models.JSONField("conditions de priorité", default=list, blank=True)
+    conditions_text = models.TextField("conditions dans les mots de l'organisme", blank=True)
+    conditions_complete = models.BooleanField(
+        "toutes les conditions sont dans la règle",
+        default=False,
+        help_text="Tant que non, la fiche ne dit jamais « éligible ».",
+    )
+    documents = ArrayField(models.TextField(), verbose_name="documents", default=list, blank=True)
+    steps = models.JSONField("étapes", default=list, blank=True)
+    cumulation = models.TextField("cumul", blank=True)
+    apply_url = models.TextField("adresse de demande", blank=True)
+    apply_url_confirmed = models.BooleanField(
+        "adresse confirmée", default=False, help_text="Non : réservée aux agents, jamais montrée au public."
+    )
+    source_url = models.TextField("source", blank=True)
+    contact = models.TextField("contact", blank=True)
+    legal_basis = models.TextField("texte de référence", blank=True)
+    verified_on = models.DateField("relue le", null=True, blank=True, help_text="Vide : jamais relue avec sa source.")
+    facts_as_of = models.PositiveSmallIntegerField(
+        "année des faits", null=True, blank=True, help_text="Vide : année non connue."
+    )
+    confidence = models.CharField("confiance", max_length=10, choices=Confidence.choices, blank=True)
+    evidence = ArrayField(models.TextField(), verbose_name="preuves", default=list, blank=True)
+    tags = ArrayField(models.TextField(), verbose_name="étiquettes", default=list, blank=True)
+    loaded_digest = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Contenu posé par load_starter. Vide : jamais posée par lui."
+    )
+    search = models.GeneratedField(
+        expression=SearchVector("name", weight="A", config="fr")
+        + SearchVector("summary", weight="B", config="fr")
+        + SearchVector("conditions_text", "description", weight="C", config="fr"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    search_name = models.GeneratedField(
+        expression=Func(F("name"), function="aidess_fold"), output_field=models.TextField(), db_persist=True
+    )
+    created_at = models.DateTimeField("créée le", auto_now_add=True)
+    updated_at = models.DateTimeField("modifiée le", auto_now=True)
+
+    objects = AidQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "aide"
+        ordering = ["name", "slug"]
+        indexes = [
+            GinIndex(fields=["territories"], name="aid_territories_gin"),
+            GinIndex(fields=["needs"], name="aid_needs_gin"),
+            GinIndex(fields=["search"], name="aid_search_gin"),
+            GinIndex(OpClass("search_name", name="gin_trgm_ops"), name="aid_search_name_trgm"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
+                name="aid_slug_is_a_slug",
+                violation_error_message="L'identifiant s'écrit en minuscules, chiffres et tirets simples.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="aid_has_a_name",
+                violation_error_message="Une aide a un nom.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values),
+                name="aid_status_is_known",
+                violation_error_message="Cet état de fiche n'existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=Q(recurrence__in=Recurrence.values),
+                name="aid_recurrence_is_known",
+                violation_error_message="Ce rythme de retour n'existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=Q(nature__len__gte=1) & Q(nature__contained_by=Nature.values),
+                name="aid_nature_is_known",
+                violation_error_message="Une aide a au moins une nature, prise dans la liste.",
+            ),
+            models.CheckConstraint(
+                condition=Q(usual_deadline_months__contained_by=list(range(1, 13))),
+                name="aid_usual_months_are_months",
+                violation_error_message="Un mois habituel va de 1 à 12.",
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence__in=["", *Confidence.values]),
+                name="aid_confidence_is_known",
+                violation_error_message="Ce degré de confiance n'existe pas.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,143 @@
+"""One aid, one structure, one day: the verdict, and what is left to know. Pure Python.
+
+Source: the contract of the rule language ("Verdicts", "What is left", "Explanations").
+`today` is a parameter everywhere; nothing here reads a clock or a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from vocabulary.answers import Answers
+from vocabulary.lexicon import TERRITORY
+from vocabulary.places import Places
+from vocabulary.rules.evaluation import Facts, culprits, left, status
+from vocabulary.rules.status import Status
+from vocabulary.rules.tree import COMPLETE, All, AnyOf, Declared, Known, Leaf, Node
+
+
+class Verdict(StrEnum):
+    ELIGIBLE = "eligible"
+    TO_CHECK = "to_check"
+    INELIGIBLE = "ineligible"
+
+
+class Group(StrEnum):
+    LIKELY = "likely"
+    TO_ANSWER = "to_answer"
+    EXCLUDED = "excluded"
+
+
+VERDICT_OF = {
+    Status.MET: Verdict.ELIGIBLE,
+    Status.UNKNOWN: Verdict.TO_CHECK,
+    Status.FAILED: Verdict.INELIGIBLE,
+}
+
+
+@dataclass(frozen=True)
+class MatchableAid:
+    """What matching reads of an aid, its rules parsed. Dates are inclusive; None is no bound."""
+
+    id: int
+    slug: str
+    recurrence: str
+    opens_on: date | None
+    closes_on: date | None
+    territories: tuple[str, ...]
+    eligibility: Node
+    strands: tuple[Node, ...]
+    priority: tuple[Node, ...]
+    is_complete: bool
+    is_verified: bool
+    needs: frozenset[str]
+
+    def is_open(self, today: date) -> bool:
+        """Whether applications are taken on `today`, first and last day included."""
+        return (
+            self.recurrence != "closed"
+            and (self.opens_on is None or self.opens_on <= today)
+            and (self.closes_on is None or today <= self.closes_on)
+        )
+
+    def condition(self, today: date) -> All:
+        """The whole aid as one `all`: open, territories, eligibility, any of the strands, complete."""
+        parts: list[Node] = [
+            Known("/open", Status.MET if self.is_open(today) else Status.FAILED),
+            Leaf("/territories", TERRITORY, "within", self.territories)
+            if self.territories
+            else Known("/territories", Status.MET),
+            self.eligibility,
+        ]
+        if self.strands:
+            parts.append(AnyOf("/strands", self.strands))
+        parts.append(Known("/complete", Status.MET if self.is_complete else Status.UNKNOWN))
+        return All("", tuple(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict on one aid; `questions` and `declared` are what is left when it is to check."""
+
+    verdict: Verdict
+    group: Group
+    questions: tuple[str, ...] = ()
+    declared: tuple[str, ...] = ()
+
+    @property
+    def left_count(self) -> int:
+        return len(self.questions) + len(self.declared)
+
+
+def facts_for(aid: MatchableAid, answers: Answers, places: Places) -> Facts:
+    """The answers, and the declarations made for this aid."""
+    declarations: Mapping[str, bool] = answers.declarations.get(aid.slug, {})
+    return Facts(answers, declarations, places)
+
+
+def judge(aid: MatchableAid, facts: Facts, today: date) -> Judgement:
+    """The verdict on `aid`, its group, and the questions and declarations left."""
+    condition = aid.condition(today)
+    verdict = VERDICT_OF[status(condition, facts)]
+    if verdict is Verdict.INELIGIBLE:
+        return Judgement(verdict, Group.EXCLUDED)
+    if verdict is Verdict.ELIGIBLE:
+        return Judgement(verdict, Group.LIKELY)
+    questions: dict[str, None] = {}
+    declared: dict[str, None] = {}
+    for leaf in left(condition, facts):
+        match leaf:
+            case Leaf(question=question):
+                questions[question] = None
+            case Declared(id=identity):
+                declared[identity] = None
+            case Known():
+                declared[COMPLETE] = None
+    group = Group.TO_ANSWER if questions else Group.LIKELY
+    return Judgement(verdict, group, tuple(questions), tuple(declared))
+
+
+def failing(aid: MatchableAid, facts: Facts, today: date) -> tuple[str, ...]:
+    """The smallest set of paths whose change would make an ineligible aid no longer so.
+
+    Empty unless the aid is ineligible. An aid whose rule can never hold has no such set: the
+    path of its rule is named instead.
+    """
+    return culprits(aid.condition(today), facts) or (
+        ("/eligibility",) if status(aid.condition(today), facts) is Status.FAILED else ()
+    )
+
+
+def leaves(node: Node, *, negated: bool = False) -> Iterator[tuple[Leaf | Declared | Known, bool]]:
+    """Every leaf in reading order, and whether an odd number of `not` stand above it."""
+    match node:
+        case All(parts=parts) | AnyOf(parts=parts):
+            for part in parts:
+                yield from leaves(part, negated=negated)
+        case Leaf() | Declared() | Known():
+            yield node, negated
+        case _:
+            yield from leaves(node.part, negated=not negated)

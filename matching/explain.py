@@ -1,0 +1,173 @@
+"""Why: each condition of an aid with its status and its sentence, for one structure.
+
+Written for the few aids that are shown, never for the whole catalogue. Paths are JSON Pointers
+into the aid; a condition's `status` is its own, before any `not` above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from matching.engine import Group, MatchableAid, failing, leaves
+from matching.ranking import RankedAid, needs_answered
+from vocabulary.answers import Answers, ChoiceAnswer
+from vocabulary.french import capitalised, day, list_and, rank, typo
+from vocabulary.lexicon import NEEDS, TERRITORY, Choice, Lexicon
+from vocabulary.rules.evaluation import Facts, status
+from vocabulary.rules.status import Status
+from vocabulary.rules.tree import COMPLETE, All, AnyOf, Declared, Known, Leaf, Node, Not
+from vocabulary.sentences import condition_sentence
+
+INCOMPLETE = "D'autres conditions peuvent exister : à confirmer auprès de l'organisme."
+COUNTRY = "FR"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One leaf: where, on which question (None for a declaration or `/open`), its own status, a sentence."""
+
+    path: str
+    question: str | None
+    status: Status
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """What every explanation of one request shares."""
+
+    answers: Answers
+    today: date
+    lexicon: Lexicon
+
+    def conditions(self, aid: MatchableAid, facts: Facts) -> list[Condition]:
+        """Every leaf of the aid, in reading order."""
+        return [
+            Condition(leaf.path, _question(leaf), status(leaf, facts), self.sentence(leaf, aid, facts, negated=negated))
+            for leaf, negated in leaves(aid.condition(self.today))
+        ]
+
+    def sentence(self, leaf: Leaf | Declared | Known, aid: MatchableAid, facts: Facts, *, negated: bool = False) -> str:
+        """The leaf in plain French, for these answers."""
+        if isinstance(leaf, Known):
+            return typo(_known_sentence(leaf, aid, self.today))
+        own = status(leaf, facts)
+        if leaf.path == "/territories" and isinstance(leaf, Leaf) and COUNTRY in leaf.value and own is Status.MET:
+            return "Cette aide couvre toute la France."
+        answer = facts.answers.get(leaf.question) if isinstance(leaf, Leaf) else None
+        return condition_sentence(leaf, own, answer, self.lexicon, negated=negated)
+
+    def reasons(self, ranked: RankedAid, facts: Facts) -> list[Reason]:
+        """What a card says of the aid: why it is there, or why it is not for this structure. Never empty."""
+        aid = ranked.aid
+        if ranked.judgement.group is Group.EXCLUDED:
+            return [Reason("failed", sentence) for sentence in self._obstacles(aid, facts)]
+        found = [*self._need_reasons(aid, facts), *self._met_reasons(aid, facts), *self._priority_reasons(aid, facts)]
+        if not aid.is_complete:
+            found.append(Reason("check", typo(INCOMPLETE)))
+        return found or [Reason("met", typo("Rien dans vos réponses ne s'y oppose."))]
+
+    def _obstacles(self, aid: MatchableAid, facts: Facts) -> list[str]:
+        by_path = {leaf.path: (leaf, negated) for leaf, negated in leaves(aid.condition(self.today))}
+        sentences = [
+            self.sentence(by_path[path][0], aid, facts, negated=by_path[path][1])
+            for path in failing(aid, facts, self.today)
+            if path in by_path
+        ]
+        return sentences or [typo("Aucune structure ne peut remplir les conditions de cette aide : fiche à corriger.")]
+
+    def _need_reasons(self, aid: MatchableAid, facts: Facts) -> Iterator[Reason]:
+        stated = facts.answers.get(NEEDS)
+        if not isinstance(stated, ChoiceAnswer) or not stated.values:
+            return
+        positions = needs_answered(aid, facts.answers, self.lexicon.questions[NEEDS])
+        if not positions:
+            yield Reason("info", typo("Elle ne répond à aucun des besoins que vous avez choisis."))
+        elif len(positions) == 3 and len(stated.values) == 3:
+            yield Reason("met", typo("Elle répond à vos trois besoins."))
+        elif len(positions) == 1 and len(stated.values) == 1:
+            yield Reason("met", typo(f"Elle répond à votre besoin : {self._need(stated.values[0])}."))
+        elif len(positions) == 1:
+            need = self._need(stated.values[positions[0]])
+            yield Reason("met", typo(f"Elle répond à votre besoin n° {positions[0] + 1} : {need}."))
+        else:
+            yield Reason("met", typo(f"Elle répond à vos besoins {list_and([f'n° {p + 1}' for p in positions])}."))
+
+    def _need(self, value: str) -> str:
+        choice: Choice = self.lexicon.questions[NEEDS].choices[value]
+        return choice.forms.get("name") or choice.label[0].lower() + choice.label[1:]
+
+    def _met_reasons(self, aid: MatchableAid, facts: Facts) -> Iterator[Reason]:
+        for leaf, negated in _effective(aid.condition(self.today), facts):
+            if not isinstance(leaf, Known) and COUNTRY not in _places(leaf):
+                yield Reason("met", self.sentence(leaf, aid, facts, negated=negated))
+
+    def _priority_reasons(self, aid: MatchableAid, facts: Facts) -> Iterator[Reason]:
+        for node in aid.priority:
+            if status(node, facts) is Status.MET:
+                sentences = [
+                    self.sentence(leaf, aid, facts, negated=negated) for leaf, negated in _effective(node, facts)
+                ]
+                yield Reason("priority", typo(_priority(sentences)))
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One line of a card. `kind`: met, priority, info, check (to confirm) or failed."""
+
+    kind: str
+    sentence: str
+
+
+def _priority(sentences: list[str]) -> str:
+    """« Vous touchez des jeunes, comme cette aide le demande. » as a reason of priority."""
+    first = sentences[0].split(", comme cette aide", 1)[0].rstrip(".") if sentences else ""
+    return f"Vous êtes prioritaire : {first[:1].lower()}{first[1:]}." if first else "Vous êtes prioritaire."
+
+
+def _effective(node: Node, facts: Facts, *, negated: bool = False) -> Iterator[tuple[Leaf | Declared | Known, bool]]:
+    """The leaves that make a met node met; of an `any`, only what holds it up, never what missed."""
+    wanted = Status.FAILED if negated else Status.MET
+    match node:
+        case Not(part=part):
+            yield from _effective(part, facts, negated=not negated)
+        case All(parts=parts) | AnyOf(parts=parts):
+            for part in parts:
+                yield from _effective(part, facts, negated=negated)
+        case _ if status(node, facts) is wanted:
+            yield node, negated
+
+
+def _places(leaf: Leaf | Declared) -> tuple[str, ...]:
+    return leaf.value if isinstance(leaf, Leaf) and leaf.op == "within" else ()
+
+
+def _question(leaf: Leaf | Declared | Known) -> str | None:
+    if isinstance(leaf, Leaf):
+        return leaf.question
+    return TERRITORY if leaf.path == "/territories" else None
+
+
+def _known_sentence(leaf: Known, aid: MatchableAid, today: date) -> str:
+    if leaf.path == "/territories":
+        return "Cette aide ne se limite à aucun territoire."
+    if leaf.path == "/complete":
+        return INCOMPLETE if leaf.status is Status.UNKNOWN else "Cette fiche dit toutes les conditions de l'organisme."
+    return opening_sentence(aid, today)
+
+
+def opening_sentence(aid: MatchableAid, today: date) -> str:
+    """Whether applications are taken today, and until when."""
+    if aid.recurrence == "closed":
+        return "Cette aide n'existe plus."
+    if aid.opens_on is not None and today < aid.opens_on:
+        return f"Les demandes ouvrent le {day(aid.opens_on)}."
+    if aid.closes_on is not None and aid.closes_on < today:
+        return f"Les demandes sont closes depuis le {day(aid.closes_on)}."
+    if aid.closes_on is not None:
+        return f"Les demandes sont ouvertes jusqu'au {day(aid.closes_on)}."
+    if aid.recurrence == "permanent":
+        return "Vous pouvez la demander toute l'année."
+    return "La date de cette année n'est pas connue : demandez-la à l'organisme."

@@ -1,0 +1,227 @@
+"""Answers in an address: read with every mistake named, written back in one canonical form.
+
+The whole state of a visitor is here (`spec/cli.md`, "Addresses"): no cookie, no session, no row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote_plus, urlencode
+
+from django.http import QueryDict
+
+from vocabulary.answers import Answer, AnswerError, Answers, parse_answer
+from vocabulary.lexicon import Lexicon, Question
+
+NONE_OF_THESE = "-"
+YES_NO = {"oui": True, "non": False}
+MAX_DECLARATIONS = 40
+PAGE_KEYS = ("format", "page", "exclues", "vue")
+TRACKERS = re.compile(r"(utm_|mtm_|pk_).*|fbclid|gclid")
+DECLARATION = re.compile(r"d\.([a-z0-9-]{1,120})\.([a-z0-9_-]{1,200})")
+NUMBER = re.compile(r"\d{1,15}([.,]\d{1,6})?")
+
+
+@dataclass(frozen=True, slots=True)
+class BadAnswer:
+    """One thing in the address that cannot be: the key, the value, and why (`reason` keys a sentence)."""
+
+    key: str
+    value: str
+    reason: str
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class AnswersQuery:
+    """What an address says. `pairs` are the good answers, canonical, in a stable order."""
+
+    pairs: tuple[tuple[str, str], ...]
+    answers: Answers
+    skipped: tuple[str, ...]
+    page_parameters: Mapping[str, str]
+    errors: tuple[BadAnswer, ...] = ()
+
+    @cached_property
+    def urlencoded(self) -> str:
+        """The answers alone, without page parameters."""
+        return encode(self.pairs)
+
+    def values(self, key: str) -> list[str]:
+        return [value for name, value in self.pairs if name == key]
+
+    def without(self, *keys: str) -> str:
+        """The address of the same answers less these, neither answered nor passed over."""
+        return encode(
+            (name, value) for name, value in self.pairs if name not in keys and (name, value) not in _passed(keys)
+        )
+
+    def having(self, key: str, *values: str) -> str:
+        """The address of the same answers with `key` answered so."""
+        kept = self.without(key)
+        return "&".join(part for part in (kept, encode((key, value) for value in values)) if part)
+
+
+def _passed(keys: Iterable[str]) -> set[tuple[str, str]]:
+    return {("passer", key) for key in keys}
+
+
+def encode(pairs: Iterable[tuple[str, str]]) -> str:
+    """A query string; dots, dashes and stars of our own values stay readable."""
+    return urlencode(list(pairs), quote_via=quote_plus, safe="*")
+
+
+@dataclass
+class _Reading:
+    lexicon: Lexicon
+    pairs: list[tuple[str, str]] = field(default_factory=list)
+    given: dict[str, Answer] = field(default_factory=dict)
+    declarations: dict[str, dict[str, bool]] = field(default_factory=dict)
+    errors: list[BadAnswer] = field(default_factory=list)
+
+    def refuse(self, key: str, value: str, reason: str, count: int = 0) -> None:
+        self.errors.append(BadAnswer(key, value, reason, count))
+
+
+def read(query: QueryDict, lexicon: Lexicon, *, extra: tuple[str, ...] = ()) -> AnswersQuery:
+    """The answers in `query`, and every mistake in it. `extra`: further keys that this page takes."""
+    reading = _Reading(lexicon)
+    for question in lexicon.questions.values():
+        if values := [value.strip() for value in query.getlist(question.key) if value.strip()]:
+            _read_question(reading, question, values)
+    skipped = _read_skipped(reading, query.getlist("passer"))
+    _read_declarations(reading, query)
+    for key in query:
+        if not _is_expected(key, lexicon, extra):
+            reading.refuse(key, key, "question")
+    return AnswersQuery(
+        tuple(reading.pairs),
+        Answers(reading.given, lexicon, reading.declarations),
+        skipped,
+        {key: query[key] for key in (*PAGE_KEYS, *extra) if key in query},
+        tuple(reading.errors),
+    )
+
+
+def _is_expected(key: str, lexicon: Lexicon, extra: tuple[str, ...]) -> bool:
+    return (
+        key in lexicon.questions
+        or key in PAGE_KEYS
+        or key in extra
+        or key == "passer"
+        or key.startswith("d.")
+        or TRACKERS.fullmatch(key) is not None
+    )
+
+
+def _read_question(reading: _Reading, question: Question, values: list[str]) -> None:
+    try:
+        raw = _READERS[question.kind](question, values)
+        answer = parse_answer(question, raw, reading.lexicon.places)
+    except _Unreadable as error:
+        reading.refuse(question.key, error.value, error.reason, error.count)
+    except AnswerError as error:
+        reading.refuse(question.key, str(error.value), error.reason)
+    else:
+        if answer is not None:
+            reading.given[question.key] = answer
+            reading.pairs.extend((question.key, value) for value in dict.fromkeys(values))
+
+
+class _Unreadable(ValueError):
+    def __init__(self, reason: str, value: str, count: int = 0):
+        super().__init__(reason)
+        self.reason = reason
+        self.value = value
+        self.count = count
+
+
+def _single(question: Question, values: list[str]) -> str:
+    if len(set(values)) > 1:
+        raise _Unreadable("double", " et ".join(values), len(values))
+    return values[0]
+
+
+def _several(question: Question, values: list[str]) -> list[str]:
+    if values == [NONE_OF_THESE]:
+        return []
+    if NONE_OF_THESE in values:
+        raise _Unreadable("none_and_some", NONE_OF_THESE)
+    if question.max_choices and len(set(values)) > question.max_choices:
+        raise _Unreadable("too_many", str(len(set(values))), question.max_choices)
+    return values
+
+
+def _number(question: Question, values: list[str]) -> Any:
+    text = _single(question, values)
+    low, dots, high = text.partition("..")
+    if not dots:
+        return _decimal(low, text)
+    if not low and not high:
+        raise _Unreadable("number", text)
+    ends = {"min": _decimal(low, text) if low else None, "max": _decimal(high, text) if high else None}
+    return {name: end for name, end in ends.items() if end is not None}
+
+
+def _decimal(text: str, whole: str) -> int | float:
+    compact = re.sub(r"[\s\u202f\u00a0]", "", text)
+    if compact.startswith("-") and NUMBER.fullmatch(compact[1:]):
+        raise _Unreadable("negative", whole)
+    if not NUMBER.fullmatch(compact) or not compact.isascii():
+        raise _Unreadable("number", whole)
+    number = float(compact.replace(",", "."))
+    return int(number) if number.is_integer() else number
+
+
+def _yes_no(question: Question, values: list[str]) -> bool:
+    text = _single(question, values)
+    if text not in YES_NO:
+        raise _Unreadable("choice", text)
+    return YES_NO[text]
+
+
+_READERS = {
+    "choice": _single,
+    "choices": _several,
+    "number": _number,
+    "boolean": _yes_no,
+    "territory": lambda question, values: values,
+}
+
+
+def _read_skipped(reading: _Reading, keys: list[str]) -> tuple[str, ...]:
+    """Questions asked and not known. An answer given beside it is a contradiction."""
+    skipped = []
+    for key in dict.fromkeys(keys):
+        if key not in reading.lexicon.questions:
+            reading.refuse("passer", key, "question")
+        elif key in reading.given:
+            reading.refuse(key, key, "skipped_and_answered")
+        else:
+            skipped.append(key)
+            reading.pairs.append(("passer", key))
+    return tuple(skipped)
+
+
+def _read_declarations(reading: _Reading, query: QueryDict) -> None:
+    """Declarations; those of an aid that is gone are kept and have no effect."""
+    keys = [key for key in query if key.startswith("d.")]
+    if len(keys) > MAX_DECLARATIONS:
+        reading.refuse("d", str(len(keys)), "too_many_declarations", MAX_DECLARATIONS)
+        return
+    for key in keys:
+        values = {value for value in query.getlist(key) if value}
+        match = DECLARATION.fullmatch(key)
+        if match is None:
+            reading.refuse(key, key, "declaration")
+        elif len(values) > 1 or not values <= YES_NO.keys():
+            reading.refuse(key, " et ".join(sorted(values)), "yes_no")
+        elif values:
+            slug, identity = match.groups()
+            value = values.pop()
+            reading.declarations.setdefault(slug, {})[identity] = YES_NO[value]
+            reading.pairs.append((key, value))

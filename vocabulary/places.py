@@ -1,0 +1,51 @@
+"""Places as sets of communes: the geography that rules and answers speak, as an immutable snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A territory by its code. `kind`: commune, arrondissement, epci, department, region or country."""
+
+    code: str
+    kind: str
+    name: str
+    subtype: str = ""
+
+
+class Places(Mapping[str, Place]):
+    """Every place by code, and its communes as a bit set, one bit a commune."""
+
+    def __init__(self, places: Mapping[str, Place], communes: Mapping[str, int]):
+        self._places = places
+        self._communes = communes
+
+    @classmethod
+    def build(cls, places: Iterable[Place], members: Mapping[str, Iterable[str]]) -> Places:
+        """From places and, for each that is not a commune, the codes of its communes."""
+        by_code = {place.code: place for place in places}
+        numbers = {code: i for i, code in enumerate(c for c, p in by_code.items() if p.kind == "commune")}
+        communes = {code: 1 << number for code, number in numbers.items()}
+        for code, codes in members.items():
+            bits = bytearray(len(numbers) // 8 + 1)
+            for commune in codes:
+                number = numbers[commune]
+                bits[number >> 3] |= 1 << (number & 7)
+            communes[code] = int.from_bytes(bits, "little")
+        return cls(by_code, communes)
+
+    def __getitem__(self, code: str) -> Place:
+        return self._places[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def communes(self, code: str) -> int:
+        """The communes of a place as a bit set. Raises KeyError for an unknown code."""
+        return self._communes[code]

@@ -1,0 +1,1 @@
+"""The rule language: its grammar (`tree`) and what it means (`evaluation`)."""

@@ -1,0 +1,96 @@
+"""JSON Schemas checked with their formats, their complaints said in French."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError as SchemaError
+
+from vocabulary.rules.tree import RuleError, escape
+
+FORMATS = FormatChecker(formats=["date"])
+
+
+@FORMATS.checks("uri")
+def _is_uri(value: object) -> bool:
+    """An absolute address: a scheme, something after it, no space, no control character."""
+    if not isinstance(value, str):
+        return True
+    if re.search(r"[\x00-\x20\x7f<>\"{}|\\^`]", value):
+        return False
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018  an invalid port is only seen when asked for
+    except ValueError:
+        return False
+    has_target = parts.netloc if parts.scheme in ("http", "https") else parts.netloc or parts.path
+    return bool(parts.scheme and has_target)
+
+
+def validator(schema: Any) -> Draft202012Validator:
+    """A checker of `schema` that asserts dates and addresses."""
+    return Draft202012Validator(schema, format_checker=FORMATS)
+
+
+def check(schema: Draft202012Validator, raw: Any) -> None:
+    """Raise RuleError on the first fault of `raw`, in the order of its pointers."""
+    fault = min(schema.iter_errors(raw), key=lambda error: [str(part) for part in error.absolute_path], default=None)
+    if fault is not None:
+        raise RuleError(_pointer(fault), _sentence(fault))
+
+
+def _pointer(fault: SchemaError) -> str:
+    return "".join(f"/{escape(str(part))}" for part in fault.absolute_path)
+
+
+def _sentence(fault: SchemaError) -> str:
+    """The schema's complaint in French."""
+    expected, found = fault.validator_value, fault.instance
+    match fault.validator:
+        case "required":
+            missing = next(key for key in expected if key not in found)
+            return f"Il manque « {missing} »."
+        case "additionalProperties":
+            known = fault.schema.get("properties", {})
+            return f"La clé « {next(key for key in found if key not in known)} » n'est pas attendue ici."
+        case "type":
+            return f"Le type attendu est {_types(expected)}."
+        case "enum":
+            return f"« {_short(found)} » n'est pas dans la liste : {', '.join(map(str, expected))}."
+        case "pattern":
+            return f"« {_short(found)} » n'a pas la forme attendue."
+        case "format":
+            what = "une date comme 2026-12-31" if expected == "date" else "une adresse complète comme https://exemple.fr"
+            return f"« {_short(found)} » n'est pas {what}."
+        case "minLength" | "minItems":
+            return "Cette valeur ne peut pas être vide."
+        case "maxLength":
+            return f"Ce texte est trop long : {expected} signes au plus."
+        case "uniqueItems":
+            return "Une valeur est donnée deux fois."
+        case "minimum":
+            return f"Ce nombre est trop petit : {expected} au moins."
+        case "maximum":
+            return f"Ce nombre est trop grand : {expected} au plus."
+    return "Cette valeur n'est pas celle que le format attend."
+
+
+TYPE_NAMES = {
+    "string": "un texte",
+    "array": "une liste",
+    "object": "un objet",
+    "number": "un nombre",
+    "integer": "un nombre entier",
+    "boolean": "vrai ou faux",
+    "null": "rien (null)",
+}
+
+
+def _types(expected: str | list[str]) -> str:
+    return " ou ".join(TYPE_NAMES[name] for name in ([expected] if isinstance(expected, str) else expected))
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
