@@ -3,7 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from aidess.health import healthz, readyz
+
 urlpatterns = [
     path("", include("aidess.pages")),
+    path("", include("matching.urls")),
+    path("", include("aids.urls")),
+    path("healthz", healthz),
+    path("readyz", readyz),
     path("admin/", admin.site.urls),
 ]

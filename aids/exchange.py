@@ -24,12 +24,39 @@ TEXTS = (
 )
 LISTS = ("needs", "usual_deadline_months", "strands", "priority", "documents", "steps", "evidence", "tags")
 DAYS = ("opens_on", "closes_on", "verified_on")
-ORDER = (
-    "slug name bearer nature needs summary description territories recurrence opens_on closes_on"
-    " usual_deadline_months amount eligibility strands priority conditions_text conditions_complete"
-    " documents steps cumulation apply_url apply_url_confirmed source_url contact legal_basis"
-    " verified_on facts_as_of confidence evidence tags"
-).split()
+ORDER = [
+    "slug",
+    "name",
+    "bearer",
+    "nature",
+    "needs",
+    "summary",
+    "description",
+    "territories",
+    "recurrence",
+    "opens_on",
+    "closes_on",
+    "usual_deadline_months",
+    "amount",
+    "eligibility",
+    "strands",
+    "priority",
+    "conditions_text",
+    "conditions_complete",
+    "documents",
+    "steps",
+    "cumulation",
+    "apply_url",
+    "apply_url_confirmed",
+    "source_url",
+    "contact",
+    "legal_basis",
+    "verified_on",
+    "facts_as_of",
+    "confidence",
+    "evidence",
+    "tags",
+]
 
 
 def fields_from_json(raw: dict[str, Any]) -> dict[str, Any]:

@@ -92,7 +92,9 @@ def _import(lines: Iterable[Line], lexicon: Lexicon, store: Callable[[dict[str, 
         except RuleError as fault:
             report.refused.append(Refusal(line.number, _slug(line), fault.pointer, fault.sentence))
         except (DataError, IntegrityError, ProgramLimitExceeded):
-            report.refused.append(Refusal(line.number, _slug(line), "", "La base de données ne peut pas garder cette aide."))
+            report.refused.append(
+                Refusal(line.number, _slug(line), "", "La base de données ne peut pas garder cette aide.")
+            )
         else:
             outcome.count(report)
     return report

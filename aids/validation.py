@@ -17,6 +17,7 @@ from vocabulary.schemas import check, validator
 
 SCHEMA_PATH = Path(__file__).with_name("aid.schema.json")
 
+
 @cache
 def _validator() -> Draft202012Validator:
     schema = json.loads(SCHEMA_PATH.read_text(encoding="utf-8"))

@@ -13,11 +13,11 @@ from datetime import date
 from matching.engine import Group, MatchableAid, failing, leaves
 from matching.ranking import RankedAid, needs_answered
 from vocabulary.answers import Answers, ChoiceAnswer
-from vocabulary.french import capitalised, day, list_and, rank, typo
+from vocabulary.french import day, list_and, typo
 from vocabulary.lexicon import NEEDS, TERRITORY, Choice, Lexicon
 from vocabulary.rules.evaluation import Facts, status
 from vocabulary.rules.status import Status
-from vocabulary.rules.tree import COMPLETE, All, AnyOf, Declared, Known, Leaf, Node, Not
+from vocabulary.rules.tree import All, AnyOf, Declared, Known, Leaf, Node, Not
 from vocabulary.sentences import condition_sentence
 
 INCOMPLETE = "D'autres conditions peuvent exister : à confirmer auprès de l'organisme."
@@ -47,6 +47,15 @@ class Explainer:
         return [
             Condition(leaf.path, _question(leaf), status(leaf, facts), self.sentence(leaf, aid, facts, negated=negated))
             for leaf, negated in leaves(aid.condition(self.today))
+        ]
+
+    def effective_conditions(self, aid: MatchableAid, facts: Facts) -> list[Condition]:
+        """The conditions as a page shows them: a `not` turned into what it demands, and of an `any` that is
+        met only what meets it."""
+        return [
+            Condition(leaf.path, _question(leaf), effect, self.sentence(leaf, aid, facts, negated=negated))
+            for leaf, negated, effect in _shown(aid.condition(self.today), facts)
+            if not _is_silent(leaf, effect)
         ]
 
     def sentence(self, leaf: Leaf | Declared | Known, aid: MatchableAid, facts: Facts, *, negated: bool = False) -> str:
@@ -140,7 +149,33 @@ def _effective(node: Node, facts: Facts, *, negated: bool = False) -> Iterator[t
             yield node, negated
 
 
-def _places(leaf: Leaf | Declared) -> tuple[str, ...]:
+def _shown(
+    node: Node, facts: Facts, *, negated: bool = False
+) -> Iterator[tuple[Leaf | Declared | Known, bool, Status]]:
+    """The leaves worth showing, whether negated, and the status each has in effect."""
+    match node:
+        case Not(part=part):
+            yield from _shown(part, facts, negated=not negated)
+        case All(parts=parts) | AnyOf(parts=parts):
+            reached = status(node, facts)
+            alternative = isinstance(node, AnyOf) != negated
+            for part in parts:
+                settled = alternative and (reached.reverse if negated else reached) is Status.MET
+                if not settled or status(part, facts) is reached:
+                    yield from _shown(part, facts, negated=negated)
+        case _:
+            own = status(node, facts)
+            yield node, negated, own.reverse if negated else own
+
+
+def _is_silent(leaf: Leaf | Declared | Known, effect: Status) -> bool:
+    """What goes without saying when it holds: a national aid, a sheet that knows all its conditions."""
+    if effect is not Status.MET:
+        return False
+    return isinstance(leaf, Known) and leaf.path != "/open" or COUNTRY in _places(leaf)
+
+
+def _places(leaf: Leaf | Declared | Known) -> tuple[str, ...]:
     return leaf.value if isinstance(leaf, Leaf) and leaf.op == "within" else ()
 
 

@@ -99,10 +99,20 @@ def catalogue() -> Catalogue:
 def load_aids(lexicon: Lexicon) -> dict[str, MatchableAid]:
     """The published aids, parsed; one whose stored rule is broken is left out and logged."""
     aids = {}
-    columns = (
-        "id slug recurrence opens_on closes_on territories needs eligibility strands priority"
-        " conditions_complete verified_on"
-    ).split()
+    columns = [
+        "id",
+        "slug",
+        "recurrence",
+        "opens_on",
+        "closes_on",
+        "territories",
+        "needs",
+        "eligibility",
+        "strands",
+        "priority",
+        "conditions_complete",
+        "verified_on",
+    ]
     for row in Aid.objects.published().order_by("slug").values(*columns):
         try:
             aids[row["slug"]] = matchable(row, lexicon)

@@ -42,7 +42,9 @@ def _profile(line: Line, lexicon: Lexicon) -> Profile:
     declarations = raw.get("declarations") or {}
     if not isinstance(declarations, dict) or not all(_are_yes_no(made) for made in declarations.values()):
         raise _BadProfile("les déclarations vont par aide, chacune vraie ou fausse.")
-    made = {slug: {key: value for key, value in by_id.items() if value is not None} for slug, by_id in declarations.items()}
+    made = {
+        slug: {key: value for key, value in by_id.items() if value is not None} for slug, by_id in declarations.items()
+    }
     return Profile(raw["id"], parse_answers(raw["answers"], lexicon, made))
 
 

@@ -44,6 +44,7 @@ class AnswersQuery:
     answers: Answers
     skipped: tuple[str, ...]
     page_parameters: Mapping[str, str]
+    views: tuple[str, ...] = ()
     errors: tuple[BadAnswer, ...] = ()
 
     @cached_property
@@ -54,20 +55,23 @@ class AnswersQuery:
     def values(self, key: str) -> list[str]:
         return [value for name, value in self.pairs if name == key]
 
+    def pairs_without(self, *keys: str) -> list[tuple[str, str]]:
+        """The answers less these, which are then neither given nor passed over."""
+        return [
+            (name, value) for name, value in self.pairs if name not in keys and not (name == "passer" and value in keys)
+        ]
+
     def without(self, *keys: str) -> str:
-        """The address of the same answers less these, neither answered nor passed over."""
-        return encode(
-            (name, value) for name, value in self.pairs if name not in keys and (name, value) not in _passed(keys)
-        )
+        """The address of the same answers less these."""
+        return encode(self.pairs_without(*keys))
+
+    def with_view(self, view: str, *keys: str) -> str:
+        """The address of the same answers less `keys`, seen through `vue`."""
+        return encode([*self.pairs_without(*keys), ("vue", view)])
 
     def having(self, key: str, *values: str) -> str:
         """The address of the same answers with `key` answered so."""
-        kept = self.without(key)
-        return "&".join(part for part in (kept, encode((key, value) for value in values)) if part)
-
-
-def _passed(keys: Iterable[str]) -> set[tuple[str, str]]:
-    return {("passer", key) for key in keys}
+        return encode([*self.pairs_without(key), *((key, value) for value in values)])
 
 
 def encode(pairs: Iterable[tuple[str, str]]) -> str:
@@ -103,6 +107,7 @@ def read(query: QueryDict, lexicon: Lexicon, *, extra: tuple[str, ...] = ()) -> 
         Answers(reading.given, lexicon, reading.declarations),
         skipped,
         {key: query[key] for key in (*PAGE_KEYS, *extra) if key in query},
+        tuple(query.getlist("vue")),
         tuple(reading.errors),
     )
 

@@ -88,7 +88,13 @@ def _entry(
         )
         if point.value
     )
-    return aid, judgement, bool(answered) or not _stated(facts.answers), points, round(sum(point.value for point in points), 6)
+    return (
+        aid,
+        judgement,
+        bool(answered) or not _stated(facts.answers),
+        points,
+        round(sum(point.value for point in points), 6),
+    )
 
 
 def _stated(answers: Answers) -> tuple[str, ...]:
@@ -99,9 +105,7 @@ def _stated(answers: Answers) -> tuple[str, ...]:
 def needs_answered(aid: MatchableAid, answers: Answers, needs: Question) -> tuple[int, ...]:
     """Positions, from 0, of the stated needs that the aid lists, themselves or by an ancestor."""
     return tuple(
-        position
-        for position, need in enumerate(_stated(answers))
-        if not aid.needs.isdisjoint(needs.lineage(need))
+        position for position, need in enumerate(_stated(answers)) if not aid.needs.isdisjoint(needs.lineage(need))
     )
 
 
@@ -129,4 +133,9 @@ def _precision_points(aid: MatchableAid, facts: Facts, places: Places) -> int:
     place = facts.answers.get(TERRITORY)
     if not isinstance(place, TerritoryAnswer) or within(aid.territories, place, places) is not Status.MET:
         return 0
-    return min(PRECISION_POINTS[places[code].kind] for code in aid.territories)
+    return PRECISION_POINTS[broadest_kind(aid, places)]
+
+
+def broadest_kind(aid: MatchableAid, places: Places) -> str:
+    """The kind of the broadest territory that the aid lists."""
+    return min((places[code].kind for code in aid.territories), key=PRECISION_POINTS.__getitem__)

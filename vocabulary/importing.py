@@ -171,7 +171,7 @@ def _check_question(raw: Any, existing: Mapping[str, Question], uses: RuleUses) 
     key, kind = raw["key"], raw["kind"]
     if key in RESERVED_KEYS:
         raise RuleError("/key", f"La clé « {key} » est réservée.")
-    if key == TERRITORY and kind != "territory" or key == NEEDS and kind != "choices":
+    if (key == TERRITORY and kind != "territory") or (key == NEEDS and kind != "choices"):
         raise RuleError("/kind", f"La question « {key} » ne peut pas être de ce type.")
     _check_bands(raw)
     _check_choices(raw)
@@ -184,7 +184,7 @@ def _check_bands(raw: Mapping[str, Any]) -> None:
         if raw["kind"] != "number":
             raise RuleError("/bands", "Seule une question de type « number » a des tranches.")
         low, high = band.get("min"), band.get("max")
-        if low is None and high is None or is_number(low) and is_number(high) and low > high:
+        if (low is None and high is None) or (is_number(low) and is_number(high) and low > high):
             raise RuleError(f"/bands/{i}", "Une tranche a une borne au moins, la plus petite d'abord.")
 
 
@@ -282,9 +282,7 @@ def _store_question(
     _store_choices(stored, after.get("choices", []))
 
 
-def _settled(
-    stored: Question | DocumentKind | None, before: Any, after: Any, report: Report, *, starter: bool
-) -> bool:
+def _settled(stored: Question | DocumentKind | None, before: Any, after: Any, report: Report, *, starter: bool) -> bool:
     """Count the outcome; True when nothing is to be written."""
     if stored is None:
         report.created += 1

@@ -61,7 +61,9 @@ def _sentence(fault: SchemaError) -> str:
         case "pattern":
             return f"« {_short(found)} » n'a pas la forme attendue."
         case "format":
-            what = "une date comme 2026-12-31" if expected == "date" else "une adresse complète comme https://exemple.fr"
+            what = (
+                "une date comme 2026-12-31" if expected == "date" else "une adresse complète comme https://exemple.fr"
+            )
             return f"« {_short(found)} » n'est pas {what}."
         case "minLength" | "minItems":
             return "Cette valeur ne peut pas être vide."

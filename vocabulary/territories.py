@@ -63,7 +63,7 @@ def load_territories(folder: Path) -> int:
         cursor.execute("CREATE TEMP TABLE new_territory (LIKE vocabulary_territory) ON COMMIT DROP")
         cursor.execute("CREATE TEMP TABLE new_containment (container text, commune text) ON COMMIT DROP")
         with cursor.copy(
-            "COPY new_territory (code, kind, name, subtype, \"where\", search_name, postal_codes, population, is_current)"
+            'COPY new_territory (code, kind, name, subtype, "where", search_name, postal_codes, population, is_current)'
             " FROM STDIN"
         ) as copy:
             for row in geography.territories:
@@ -132,9 +132,7 @@ def _add_commune(geography: _Geography, line: dict[str, str], names: dict[str, s
     population = int(line["population"]) if line["population"] else None
     postal_codes = line["codes_postaux"].split()
     where = names.get(line["departement"], "")
-    geography.territories.append(
-        (code, "commune", line["nom"], "", where, fold(line["nom"]), postal_codes, population)
-    )
+    geography.territories.append((code, "commune", line["nom"], "", where, fold(line["nom"]), postal_codes, population))
     containers = [f"D-{line['departement']}", f"R-{line['region']}"] + ([f"E-{line['epci']}"] if line["epci"] else [])
     for container in containers:
         if container not in known:
@@ -148,9 +146,7 @@ def _add_arrondissements(geography: _Geography, folder: Path) -> None:
         code, commune = f"C-{line['code']}", communes.get(f"C-{line['commune']}")
         if commune is None:
             raise BadGeography(f"arrondissements.csv : {line['nom']} est dans C-{line['commune']}, qui n'existe pas.")
-        geography.territories.append(
-            (code, "arrondissement", line["nom"], "", commune[4], fold(line["nom"]), [], None)
-        )
+        geography.territories.append((code, "arrondissement", line["nom"], "", commune[4], fold(line["nom"]), [], None))
         geography.containments.add((code, commune[0]))
 
 
@@ -201,7 +197,7 @@ LIKELIEST_FIRST = (F("population").desc(nulls_first=True), "code")
 
 def _by_department_or_start_of_postal_code(current: QuerySet[Territory], digits: str) -> QuerySet[Territory]:
     last = f"{digits}{'9' * (5 - len(digits))}"
-    starts = Territory.objects.extra(  # noqa: S610  digits only, and given as parameters
+    starts = Territory.objects.extra(
         where=["EXISTS (SELECT 1 FROM unnest(postal_codes) AS pc WHERE pc BETWEEN %s AND %s)"],
         params=[digits.ljust(5, "0"), last],
     )

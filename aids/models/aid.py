@@ -1,13 +1,16 @@
 """An aid: what it is, for whom, how much, until when, and where that is known from."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Func, Q
+from django.db.models.functions import Concat
 
 from aids.models.organisation import Organisation
+from vocabulary.models import Containment
 
 
 class Status(models.TextChoices):
@@ -45,24 +48,62 @@ class Confidence(models.TextChoices):
     LOW = "low", "faible"
 
 
+CARD_COLUMNS = (
+    "slug",
+    "name",
+    "bearer__name",
+    "nature",
+    "summary",
+    "recurrence",
+    "opens_on",
+    "closes_on",
+    "usual_deadline_months",
+    "amount",
+    "verified_on",
+    "facts_as_of",
+)
+
+
+def is_open(day):
+    """The condition that an aid takes applications on `day`, first and last day included.
+
+    An empty date is "no limit on that side". The same rule in Python is `MatchableAid.is_open`;
+    both are tested equal on their boundary days.
+    """
+    return (
+        ~Q(recurrence=Recurrence.CLOSED)
+        & (Q(opens_on=None) | Q(opens_on__lte=day))
+        & (Q(closes_on=None) | Q(closes_on__gte=day))
+    )
+
+
+def covers(code):
+    """The condition that an aid's territories share a commune with the place of this code."""
+    communes = Containment.objects.filter(Q(container=code) | Q(commune=code)).values("commune")
+    containers = Containment.objects.filter(commune__in=communes).values("container")
+    return (
+        Q(territories=[])
+        | Q(territories__overlap=ArraySubquery(communes))
+        | Q(territories__overlap=ArraySubquery(containers))
+    )
+
+
 class AidQuerySet(models.QuerySet):
     def published(self):
         return self.filter(status=Status.PUBLISHED)
 
     def open_on(self, day):
-        """Aids that take applications on `day`, first and last day included.
+        """Aids that take applications on `day`, first and last day included."""
+        return self.filter(is_open(day))
 
-        An empty date is "no limit on that side"; the same rule in Python is
-        `MatchableAid.is_open`, tested equal on its boundary days.
-        """
-        return self.exclude(recurrence=Recurrence.CLOSED).filter(
-            Q(opens_on=None) | Q(opens_on__lte=day),
-            Q(closes_on=None) | Q(closes_on__gte=day),
-        )
+    def covering(self, code):
+        """Aids whose territory shares a commune with the place of this code; an aid without territory covers all."""
+        return self.filter(covers(code))
 
-    def within(self, codes):
-        """Aids whose territory shares a commune with any of `codes` (a place and all related to it)."""
-        return self.filter(Q(territories=[]) | Q(territories__overlap=list(codes)))
+    def for_cards(self, slugs):
+        """What a card shows of these published aids, by slug; one withdrawn meanwhile is not there."""
+        rows = self.published().filter(slug__in=slugs).values(*CARD_COLUMNS)
+        return {row["slug"]: row for row in rows}
 
 
 class Aid(models.Model):
@@ -125,7 +166,10 @@ class Aid(models.Model):
     evidence = ArrayField(models.TextField(), verbose_name="preuves", default=list, blank=True)
     tags = ArrayField(models.TextField(), verbose_name="étiquettes", default=list, blank=True)
     loaded_digest = models.CharField(
-        max_length=64, blank=True, editable=False, help_text="Contenu posé par load_starter. Vide : jamais posée par lui."
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="Contenu posé par load_starter. Vide : jamais posée par lui.",
     )
     search = models.GeneratedField(
         expression=SearchVector("name", weight="A", config="fr")
@@ -134,8 +178,12 @@ class Aid(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
-    search_name = models.GeneratedField(
-        expression=Func(F("name"), function="aidess_fold"), output_field=models.TextField(), db_persist=True
+    search_text = models.GeneratedField(
+        expression=Func(
+            Concat("name", models.Value(" "), "summary", output_field=models.TextField()), function="aidess_fold"
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
     )
     created_at = models.DateTimeField("créée le", auto_now_add=True)
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
@@ -149,7 +197,7 @@ class Aid(models.Model):
             GinIndex(fields=["territories"], name="aid_territories_gin"),
             GinIndex(fields=["needs"], name="aid_needs_gin"),
             GinIndex(fields=["search"], name="aid_search_gin"),
-            GinIndex(OpClass("search_name", name="gin_trgm_ops"), name="aid_search_name_trgm"),
+            GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="aid_search_text_trgm"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -13,7 +13,9 @@ class QuestionKind(models.TextChoices):
     TERRITORY = "territory", "un ou plusieurs lieux"
 
 
-KEY_VALIDATOR = RegexValidator(r"^[a-z][a-z0-9_]*\Z", "Lettres minuscules sans accent, chiffres et soulignés seulement.")
+KEY_VALIDATOR = RegexValidator(
+    r"^[a-z][a-z0-9_]*\Z", "Lettres minuscules sans accent, chiffres et soulignés seulement."
+)
 RESERVED_KEYS = ("format", "page", "passer", "exclues", "vue")
 
 
@@ -37,7 +39,10 @@ class Question(models.Model):
     sensitive = models.BooleanField("réponse sensible, jamais affichée en clair", default=False)
     position = models.PositiveIntegerField("rang", default=0, db_index=True)
     loaded_digest = models.CharField(
-        max_length=64, blank=True, editable=False, help_text="Contenu posé par load_starter. Vide : jamais posée par lui."
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="Contenu posé par load_starter. Vide : jamais posée par lui.",
     )
 
     class Meta:
@@ -130,7 +135,10 @@ class DocumentKind(models.Model):
     sensitive = models.BooleanField("contient des données sensibles", default=False)
     position = models.PositiveIntegerField("rang", default=0)
     loaded_digest = models.CharField(
-        max_length=64, blank=True, editable=False, help_text="Contenu posé par load_starter. Vide : jamais posé par lui."
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="Contenu posé par load_starter. Vide : jamais posé par lui.",
     )
 
     class Meta:
@@ -157,7 +165,9 @@ class CatalogueVersion(models.Model):
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    number = models.BigIntegerField("numéro", default=0, help_text="Grandit à chaque changement, des aides comme des mots.")
+    number = models.BigIntegerField(
+        "numéro", default=0, help_text="Grandit à chaque changement, des aides comme des mots."
+    )
     vocabulary_number = models.BigIntegerField(
         "numéro des mots", default=0, help_text="Grandit quand une question, un choix ou un territoire change."
     )

@@ -193,7 +193,9 @@ def _leaf(raw: Mapping[str, Any], lexicon: Lexicon, path: str) -> Leaf:
         raise RuleError(f"{path}/question", f"La question « {key} » n'existe pas.")
     if op not in OPERATORS[question.kind]:
         takes = ", ".join(OPERATORS[question.kind])
-        raise RuleError(f"{path}/op", f"L'opérateur « {op} » ne convient pas à « {question.key} », qui accepte : {takes}.")
+        raise RuleError(
+            f"{path}/op", f"L'opérateur « {op} » ne convient pas à « {question.key} », qui accepte : {takes}."
+        )
     if "value" not in raw:
         raise RuleError(path, "Il manque la valeur de la condition.")
     return Leaf(path, question.key, op, _value(raw["value"], question, op, lexicon, f"{path}/value"))

@@ -14,7 +14,9 @@ from vocabulary.territories import load_places
 
 
 class Command(JsonCommand):
-    help = "Charge les questions, documents et aides livrés avec le projet. Ne défait jamais la modification d'un agent."
+    help = (
+        "Charge les questions, documents et aides livrés avec le projet. Ne défait jamais la modification d'un agent."
+    )
 
     def handle(self, **options):
         folder = settings.BASE_DIR / "data" / "catalogue"

@@ -1,0 +1,51 @@
+# The commands of the project. `make run` and `make test` need Python 3.11, pip and make, nothing else.
+
+PYTHON ?= python3
+PORT ?= 8000
+export AIDESS_DATA_DIR ?= $(CURDIR)/var
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+
+.DEFAULT_GOAL := help
+.PHONY: help install run stop reset check test lock
+
+help:
+	@echo "make run    installe, prépare la base de données et sert le site sur http://127.0.0.1:$(PORT)/"
+	@echo "make test   toute la suite de tests, navigateur compris"
+	@echo "make check  la moitié rapide : style, types, couches, migrations"
+	@echo "make stop   arrête la base de données embarquée ; make reset efface tout ce qui tient à AIDESS_DATA_DIR"
+
+install: .venv/ready
+
+.venv/ready: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "Il faut Python 3.11 ou plus récent : make PYTHON=/chemin/vers/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+		|| { echo "Il manque le module venv de Python : sous Debian, apt install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+run: install
+	@AIDESS_DEMO=1 PORT=$(PORT) $(BIN)/python -m aidess.serve
+
+stop: install
+	@$(BIN)/python -m aidess.embedded stop "$(AIDESS_DATA_DIR)"
+
+reset: install
+	@$(BIN)/python -m aidess.embedded reset "$(AIDESS_DATA_DIR)"
+
+check: install
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(MANAGE) makemigrations --check --dry-run
+
+test: check
+	@$(BIN)/python -m pytest
+
+# The exact versions, remade after a change of pyproject.toml.
+lock:
+	@$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --extra dev \
+		--no-emit-index-url --output-file requirements.txt pyproject.toml

@@ -1,0 +1,160 @@
+"""The filters of the public catalogue: each is one condition, used to narrow the list and to advise on an empty one."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import django_filters
+from django import forms
+from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
+from django.core.exceptions import ValidationError
+from django.db.models import BooleanField, Exists, F, Func, JSONField, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Greatest
+
+from aids.models import Aid, Nature, Organisation, OrganisationKind
+from aids.models.aid import covers, is_open
+from vocabulary.french import capitalised
+from vocabulary.lexicon import NEEDS
+from vocabulary.models import Choice, Territory
+from vocabulary.models.territories import CODE
+from vocabulary.territories import find_places, fold
+
+SECTORS = "sectors"
+STATES = {"": "Ouvertes aujourd’hui", "closed": "Closes", "all": "Ouvertes ou closes"}
+ORDERS = {"": "Pertinence", "name": "Nom", "deadline": "Date limite"}
+LIKE_ENOUGH = 0.6
+ANY_SECTOR = '$.** ? (@.question == "sectors" && @.op == "any_of")'
+THIS_SECTOR = '$.** ? (@.question == "sectors" && @.op == "any_of" && @.value[*] == $sector)'
+
+
+class PathExists(Func):
+    """Whether a JSON path finds something in a rule tree."""
+
+    function = "jsonb_path_exists"
+    output_field = BooleanField()
+
+
+def about(text: str) -> Q:
+    """French full text, without accents, or close to it whatever the typing; the bearer's name counts."""
+    query = SearchQuery(text, config="fr", search_type="websearch")
+    bearer = Organisation.objects.filter(pk=OuterRef("bearer"), name__unaccent__icontains=text)
+    return Q(search=query) | Q(search_text__trigram_word_similar=fold(text)) | Q(Exists(bearer))
+
+
+def for_sector(sector: str) -> Q:
+    """Aids that name this sector, or none."""
+    named = PathExists("eligibility", Value(ANY_SECTOR))
+    this = PathExists("eligibility", Value(THIS_SECTOR), Value({"sector": sector}, JSONField()))
+    return Q(eligibility=None) | ~Q(named) | Q(this)
+
+
+def in_state(state: str, today: date) -> Q:
+    """Open on `today`, closed, or both."""
+    open_now = is_open(today)
+    return {"": open_now, "closed": ~open_now, "all": Q()}[state]
+
+
+class PlaceField(forms.CharField):
+    """A place by its code, its name or a postal code; the cleaned value is a Territory, or None."""
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        is_code = re.fullmatch(CODE, text) is not None
+        place = (Territory.objects.filter(code=text) if is_code else find_places(text)).first()
+        if place is None:
+            raise ValidationError(f"Aucun lieu ne correspond à « {text[:60]} ». Essayez le code postal.")
+        return place
+
+
+class PlaceFilter(django_filters.Filter):
+    field_class = PlaceField
+
+
+def _select(label, choices):
+    return {
+        "label": label,
+        "empty_label": None,
+        "choices": list(choices.items()),
+        "widget": forms.Select(attrs={"class": "fr-select"}),
+    }
+
+
+class CatalogueFilter(django_filters.FilterSet):
+    """What a visitor may narrow the catalogue by. `today` decides what is open."""
+
+    q = django_filters.CharFilter(
+        label="Chercher un mot",
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "fr-input", "type": "search"}),
+    )
+    territory = PlaceFilter(
+        label="Lieu",
+        help_text="Commune, code postal, département ou région",
+        max_length=100,
+        widget=forms.TextInput(attrs={"class": "fr-input"}),
+    )
+    needs = django_filters.ChoiceFilter(**_select("Besoin", {}))
+    sectors = django_filters.ChoiceFilter(**_select("Domaine", {}))
+    state = django_filters.ChoiceFilter(**_select("Ouverture", STATES))
+    nature = django_filters.MultipleChoiceFilter(
+        label="Nature de l’aide",
+        choices=[(value, capitalised(str(label))) for value, label in Nature.choices],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    bearer = django_filters.MultipleChoiceFilter(
+        label="Qui la verse",
+        choices=[(value, capitalised(str(label))) for value, label in OrganisationKind.choices],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    tri = django_filters.ChoiceFilter(**_select("Trier par", ORDERS))
+
+    class Meta:
+        model = Aid
+        fields = ()
+
+    def __init__(self, data, *, today: date):
+        super().__init__(data, queryset=Aid.objects.published())
+        self.today = today
+        fields = self.form.fields
+        choices = list(Choice.objects.filter(question__in=[NEEDS, SECTORS]).order_by("position"))
+        for name, empty in ((NEEDS, "Tous les besoins"), (SECTORS, "Tous les domaines")):
+            own = [(choice.value, choice.label) for choice in choices if choice.question_id == name]
+            fields[name].choices = [("", empty), *own]
+        for field in fields.values():
+            field.required = False
+
+    def conditions(self) -> dict[str, Q]:
+        """Each active filter as one condition; the state of opening is always one."""
+        cleaned = self.form.cleaned_data
+        made = {"state": in_state(cleaned["state"], self.today)}
+        if cleaned["q"]:
+            made["q"] = about(cleaned["q"])
+        if cleaned["territory"]:
+            made["territory"] = covers(cleaned["territory"].code)
+        if cleaned["needs"]:
+            made["needs"] = Q(needs__contains=[cleaned["needs"]])
+        if cleaned["sectors"]:
+            made["sectors"] = for_sector(cleaned["sectors"])
+        if cleaned["nature"]:
+            made["nature"] = Q(nature__overlap=cleaned["nature"])
+        if cleaned["bearer"]:
+            made["bearer"] = Q(bearer__kind__in=cleaned["bearer"])
+        return made
+
+    def filter_queryset(self, queryset: QuerySet[Aid]) -> QuerySet[Aid]:
+        for condition in self.conditions().values():
+            queryset = queryset.filter(condition)
+        return self._ordered(queryset)
+
+    def _ordered(self, queryset: QuerySet[Aid]) -> QuerySet[Aid]:
+        order, text = self.form.cleaned_data["tri"], self.form.cleaned_data["q"]
+        if order == "deadline":
+            return queryset.order_by(F("closes_on").asc(nulls_last=True), "name", "slug")
+        if order == "name" or not text:
+            return queryset.order_by("name", "slug")
+        query = SearchQuery(text, config="fr", search_type="websearch")
+        likeness = TrigramWordSimilarity(fold(text), "search_text")
+        return queryset.order_by(Greatest(SearchRank(F("search"), query), likeness).desc(), "name", "slug")

@@ -1,0 +1,114 @@
+"""The question that would settle an aid, answerable where the aid is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from matching.engine import MatchableAid, leaves
+from matching.querystring import NONE_OF_THESE, AnswersQuery
+from matching.ranking import RankedAid
+from vocabulary.french import typo
+from vocabulary.lexicon import Lexicon, Question
+from vocabulary.rules.tree import COMPLETE, Declared
+
+MOST_BUTTONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One press that answers: the pair it adds to the address, and its words."""
+
+    name: str
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One small form: `fields` are the other answers, copied; `other_url` is where to say more."""
+
+    legend: str
+    help: str
+    fields: Sequence[tuple[str, str]]
+    buttons: Sequence[Button]
+    other_url: str = ""
+    other_text: str = ""
+
+
+def question_url(query: AnswersQuery, key: str) -> str:
+    """The questionnaire at one question, the other answers kept."""
+    return f"{reverse('questionnaire')}?{query.with_view(key)}"
+
+
+def ask_question(question: Question, query: AnswersQuery) -> Ask:
+    """A question by buttons when few answers settle it, else by a link to its own page."""
+    answered = question.key in query.answers.given
+    fields = query.pairs_without(question.key)
+    buttons = [] if answered else _buttons(question)
+    return Ask(
+        legend=typo(question.label),
+        help=typo(question.help),
+        fields=fields,
+        buttons=buttons,
+        other_url="" if buttons and question.kind not in ("choices",) else question_url(query, question.key),
+        other_text=_other_text(question, answered=answered),
+    )
+
+
+def _other_text(question: Question, *, answered: bool) -> str:
+    if answered:
+        return "Préciser ma réponse"
+    return "Oui, préciser" if question.kind == "choices" else "Répondre"
+
+
+def _buttons(question: Question) -> list[Button]:
+    match question.kind:
+        case "boolean":
+            return [Button(question.key, "oui", "Oui"), Button(question.key, "non", "Non")]
+        case "choices":
+            return [Button(question.key, NONE_OF_THESE, "Non, aucun")]
+        case "choice" if len(question.choices) <= MOST_BUTTONS:
+            return [Button(question.key, choice.value, typo(choice.label)) for choice in question.choices.values()]
+        case "number" if 0 < len(question.bands) <= MOST_BUTTONS:
+            return [Button(question.key, band_value(band.low, band.high), typo(band.label)) for band in question.bands]
+    return []
+
+
+def band_value(low: int | float | None, high: int | float | None) -> str:
+    """A band as an address writes it: `4`, `3..5`, `250..`."""
+    if low is not None and low == high:
+        return str(low)
+    return f"{'' if low is None else low}..{'' if high is None else high}"
+
+
+def declared_leaves(aid: MatchableAid) -> dict[str, tuple[Declared, bool]]:
+    """The declarations of an aid by id, each with whether a `not` stands above it."""
+    trees = (aid.eligibility, *aid.strands)
+    return {leaf.id: (leaf, negated) for tree in trees for leaf, negated in leaves(tree) if isinstance(leaf, Declared)}
+
+
+def ask_declared(aid: MatchableAid, identity: str, query: AnswersQuery) -> Ask:
+    """One declared point, by oui or non."""
+    leaf, negated = declared_leaves(aid)[identity]
+    name = f"d.{aid.slug}.{identity}"
+    return Ask(
+        legend=typo("Cette aide écarte ce cas. Est-ce le vôtre ?" if negated else "Confirmez-vous ce point ?"),
+        help=typo(f"« {leaf.text} »"),
+        fields=query.pairs_without(name),
+        buttons=[Button(name, "oui", "Oui"), Button(name, "non", "Non")],
+    )
+
+
+def first_ask(ranked: RankedAid, query: AnswersQuery, lexicon: Lexicon) -> tuple[Ask | None, int]:
+    """What to ask first about an aid, and how many points are left after it."""
+    questions = [key for key in lexicon.questions if key in ranked.judgement.questions]
+    declared = [identity for identity in ranked.judgement.declared if identity != COMPLETE]
+    left = len(questions) + len(declared) - 1
+    if questions:
+        return ask_question(lexicon.questions[questions[0]], query), left
+    if declared:
+        return ask_declared(ranked.aid, declared[0], query), left
+    return None, 0

@@ -1,0 +1,1 @@
+"""The pages of a structure: the questionnaire, its results, and an aid."""

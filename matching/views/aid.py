@@ -1,0 +1,222 @@
+"""The page of one aid, with this structure's verdict when answers are given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from aids.models import Aid, Recurrence
+from aids.rendering import markdown
+from aids.wording import (
+    amount_in_words,
+    deadline_in_words,
+    facts_in_words,
+    natures_in_words,
+    notice,
+    territories_in_words,
+)
+from matching.asking import ask_question, declared_leaves
+from matching.cards import verdict_in_words
+from matching.engine import Group, Judgement, MatchableAid, facts_for, judge
+from matching.explain import Condition, Explainer
+from matching.index import Catalogue
+from matching.options import Option
+from matching.querystring import AnswersQuery
+from matching.views.reading import bad_answers, read_request
+from matching.views.results import mail_url
+from vocabulary.clock import today
+from vocabulary.french import counted, plural, typo
+from vocabulary.models import DocumentKind
+from vocabulary.rules.evaluation import Facts, status
+from vocabulary.rules.status import Status
+from vocabulary.rules.tree import COMPLETE
+
+STATUS_TEXTS = {Status.MET: "Remplie", Status.UNKNOWN: "À vérifier", Status.FAILED: "Non remplie"}
+KINDS = {Status.MET: "met", Status.UNKNOWN: "unknown", Status.FAILED: "failed"}
+STRAND_VERDICTS = {
+    Status.MET: (Group.LIKELY, "Probablement pour vous"),
+    Status.UNKNOWN: (Group.TO_ANSWER, "À vérifier"),
+    Status.FAILED: (Group.EXCLUDED, "Pas pour vous"),
+}
+NOT_CONFIRMED = "Adresse de demande à confirmer auprès de l’organisme."
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def aid(request: HttpRequest, slug: str) -> HttpResponse:
+    """`/aides/<slug>/`: the whole sheet, and each condition with this structure's status."""
+    held, query = read_request(request)
+    sheet = Aid.objects.published().select_related("bearer").filter(slug=slug).first()
+    rule = held.aids.get(slug)
+    if sheet is None or rule is None:
+        raise Http404
+    if query.errors:
+        return bad_answers(request, query, held)
+    explainer = Explainer(query.answers, today(), held.lexicon)
+    facts = facts_for(rule, query.answers, held.lexicon.places)
+    judgement = judge(rule, facts, explainer.today)
+    answered = bool(query.pairs)
+    context = {
+        "aid": _sheet(sheet, rule, facts, held, explainer, answered=answered),
+        "has_answers": answered,
+        "kept_query": query.urlencoded,
+        "back_url": f"{reverse('results')}?{query.urlencoded}" if answered else reverse("catalogue"),
+        "back_text": "Vos aides" if answered else "Toutes les aides",
+        "first_url": reverse("questionnaire"),
+        "group": str(judgement.group),
+        "verdict": verdict_in_words(judgement),
+        "action_url": reverse("aid", args=[slug]),
+        "mail_url": mail_url(sheet.name, request),
+        **_conditions(rule, facts, judgement, query, held, explainer, answered=answered),
+    }
+    context["announcement"] = context["conditions_title"] if request.htmx else ""
+    return render(request, "matching/aid.html", context)
+
+
+def _conditions(
+    rule: MatchableAid,
+    facts: Facts,
+    judgement: Judgement,
+    query: AnswersQuery,
+    held: Catalogue,
+    explainer: Explainer,
+    *,
+    answered: bool,
+) -> dict[str, Any]:
+    """Every condition in a sentence; those that can be settled here, as small forms."""
+    shown = explainer.effective_conditions(rule, facts)
+    questions = [held.lexicon.questions[key] for key in held.lexicon.questions if key in judgement.questions]
+    return {
+        "conditions_title": _conditions_title(shown) if answered else "Conditions",
+        "conditions": [
+            {
+                "kind": KINDS[condition.status] if answered else "info",
+                "sentence": condition.sentence,
+                "status_text": STATUS_TEXTS[condition.status] if answered else "",
+            }
+            for condition in shown
+        ],
+        "asks": [ask_question(question, query) for question in questions] if answered else [],
+        "points": _points(rule, judgement, query) if answered else None,
+    }
+
+
+def _conditions_title(conditions: Sequence[Condition]) -> str:
+    met = sum(condition.status is Status.MET for condition in conditions)
+    unknown = sum(condition.status is Status.UNKNOWN for condition in conditions)
+    failed = len(conditions) - met - unknown
+    parts = [counted(met, "remplie", "remplies"), f"{unknown} à vérifier"]
+    if failed:
+        parts.append(f"{failed} non {plural(failed, 'remplie', 'remplies')}")
+    return typo(f"Conditions : {', '.join(parts)}")
+
+
+def _points(rule: MatchableAid, judgement: Judgement, query: AnswersQuery) -> dict[str, Any] | None:
+    """The declared points left, each answered by oui or non."""
+    left = [identity for identity in judgement.declared if identity != COMPLETE]
+    if not left:
+        return None
+    leaves = declared_leaves(rule)
+    names = [f"d.{rule.slug}.{identity}" for identity in left]
+    return {
+        "title": f"{len(left)} {plural(len(left), 'point que vous seul pouvez', 'points que vous seul pouvez')} confirmer",
+        "fields": query.pairs_without(*names),
+        "items": [
+            {
+                "legend": typo(leaves[identity][0].text),
+                "excludes": leaves[identity][1],
+                "options": [
+                    Option(f"{name}-oui".replace(".", "-"), name, "oui", "Oui"),
+                    Option(f"{name}-non".replace(".", "-"), name, "non", "Non"),
+                    Option(f"{name}-nsp".replace(".", "-"), name, "", "Je ne sais pas", checked=True),
+                ],
+            }
+            for identity, name in zip(left, names, strict=True)
+        ],
+    }
+
+
+def _sheet(
+    sheet: Aid, rule: MatchableAid, facts: Facts, held: Catalogue, explainer: Explainer, *, answered: bool
+) -> dict[str, Any]:
+    row = {name: getattr(sheet, name) for name in ("opens_on", "closes_on", "recurrence", "usual_deadline_months")}
+    documents = _documents(sheet.documents)
+    count = len(sheet.documents)
+    return {
+        "name": typo(sheet.name),
+        "bearer": typo(sheet.bearer.name),
+        "natures": natures_in_words(sheet.nature),
+        "places": territories_in_words(sheet.territories, held.lexicon.places),
+        "summary": typo(sheet.summary),
+        "description": markdown(sheet.description),
+        "facts": [
+            ("Montant", amount_in_words(sheet.amount)),
+            ("Date limite", deadline_in_words(row, explainer.today)),
+            ("Retour", str(Recurrence(sheet.recurrence).label).capitalize()),
+        ],
+        "notice": notice(sheet.verified_on, sheet.facts_as_of),
+        "is_verified": sheet.verified_on is not None,
+        "conditions_text": typo(sheet.conditions_text),
+        "strands": [
+            _strand(raw, status(node, facts) if answered else None)
+            for raw, node in zip(sheet.strands, rule.strands, strict=True)
+        ],
+        "amount_text": _amount_text(sheet.amount),
+        "steps": [_step(step) for step in sheet.steps],
+        "documents": documents,
+        "documents_count": count,
+        "documents_title": counted(count, "document à réunir", "documents à réunir"),
+        "cumulation": typo(sheet.cumulation),
+        "contact": typo(sheet.contact),
+        "source_url": sheet.source_url if sheet.source_url.startswith(("https://", "http://")) else "",
+        "source_label": sheet.source_url.removeprefix("https://").removeprefix("http://"),
+        "legal_basis": typo(sheet.legal_basis),
+        "facts_text": facts_in_words(sheet.facts_as_of),
+        "apply_url": sheet.apply_url if sheet.apply_url_confirmed and sheet.apply_url.startswith("https://") else "",
+        "apply_text": "" if sheet.recurrence == Recurrence.CLOSED else NOT_CONFIRMED,
+    }
+
+
+def _strand(raw: dict[str, Any], own: Status | None) -> dict[str, str]:
+    group, verdict = STRAND_VERDICTS[own] if own is not None else ("", "")
+    return {
+        "label": typo(raw["label"]),
+        "amount": amount_in_words(raw.get("amount") or {}),
+        "group": str(group),
+        "verdict": verdict,
+    }
+
+
+def _amount_text(amount: dict[str, Any]) -> str:
+    """The bearer's own words; empty when the facts above say them already."""
+    text = typo(amount.get("text", ""))
+    return "" if text == amount_in_words(amount) else text
+
+
+def _step(step: dict[str, Any]) -> str:
+    weeks = step.get("weeks")
+    length = f" ({counted(int(weeks), 'semaine', 'semaines')})" if weeks else ""
+    return typo(f"{step['text']}{length}")
+
+
+def _documents(keys: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """Documents by what they hang on; a kind that the vocabulary does not know is left to the lint."""
+    kinds = DocumentKind.objects.filter(key__in=keys).order_by("position")
+    order = {layer: i for i, layer in enumerate(DocumentKind._meta.get_field("layer").choices)}
+    by_layer = sorted(kinds, key=lambda kind: order[kind.layer, kind.get_layer_display()])
+    return [
+        (layer, [_document(kind) for kind in members])
+        for layer, members in groupby(by_layer, key=lambda kind: kind.get_layer_display())
+    ]
+
+
+def _document(kind: DocumentKind) -> str:
+    age = f", de moins de {kind.validity_months} mois" if kind.validity_months else ""
+    return typo(f"{kind.label}{age}")

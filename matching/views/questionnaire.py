@@ -1,0 +1,149 @@
+"""One question a screen; its state is the address, so that Back, a bookmark and a colleague find it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from matching.asking import question_url
+from matching.engine import Group
+from matching.index import Catalogue, Matches
+from matching.options import choice_options, place_options
+from matching.querystring import AnswersQuery, BadAnswer
+from matching.questionnaire import previous_question, questions_left
+from matching.views.reading import UNPROCESSABLE, bad_answers, given_answers, read_request
+from vocabulary.clock import today
+from vocabulary.french import typo
+from vocabulary.lexicon import TERRITORY, Question
+
+SEARCH = "q"
+DONE, RESULTS, RAISE = "suite-", "resultats", "monter-"
+EMPTY = "Choisissez une réponse, ou « Je ne sais pas »."
+ANSWER_ERRORS = {
+    "none_and_some": "Choisissez « Aucun » ou d'autres réponses, pas les deux.",
+    "too_many": "{count} réponses au plus : décochez-en.",
+    "skipped_and_answered": "Choisissez une réponse ou « Je ne sais pas », pas les deux.",
+}
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def questionnaire(request: HttpRequest) -> HttpResponse:
+    """`/questionnaire/`: the next question for these answers, or the one that `vue` names."""
+    held, query = read_request(request, extra=(SEARCH,))
+    asked = _asked(query, held)
+    if asked is None and query.views and RESULTS not in query.views:
+        return bad_answers(request, query, held, [BadAnswer("vue", query.views[-1], "view")])
+    error = _error_on(asked, query) if asked else ""
+    if query.errors and not error:
+        return bad_answers(request, query, held)
+    matches = held.match(query.answers, today())
+    if asked and not error and f"{DONE}{asked.key}" in query.views:
+        if asked.key not in query.answers.given and asked.key not in query.skipped:
+            if asked.key not in request.GET:
+                error = EMPTY
+            else:  # « Je ne sais pas » is an empty answer of the same field
+                return redirect(f"{reverse('questionnaire')}?{query.having('passer', *query.skipped, asked.key)}")
+        if not error:
+            return redirect(f"{reverse('questionnaire')}?{query.urlencoded}")
+    if RESULTS in query.views and not error:
+        return redirect(f"{reverse('results')}?{query.urlencoded}")
+    left = questions_left(held.lexicon, query.answers, query.skipped, matches)
+    question = asked or (left[0] if left else None)
+    if question is None:
+        return redirect(f"{reverse('results')}?{query.urlencoded}")
+    context = _context(request, held, query, matches, question, left, error)
+    return render(request, "matching/question.html", context, status=UNPROCESSABLE if error else 200)
+
+
+@require_safe
+def count(request: HttpRequest) -> HttpResponse:
+    """`/questionnaire/compte/`: how many aids are still possible, for HTMX."""
+    held, query = read_request(request, extra=(SEARCH,))
+    numbers = _count(held.match(query.answers, today()))
+    return render(request, "matching/_count.html", {"count": numbers, "oob": True})
+
+
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    """`/questionnaire/lieux/`: the places that a text may mean, for HTMX."""
+    held, query = read_request(request, extra=(SEARCH,))
+    context = place_options(query.page_parameters.get(SEARCH, ""), query, held.lexicon)
+    return render(request, "matching/_places.html", {**context, "oob": True, "error": ""})
+
+
+def _asked(query: AnswersQuery, held: Catalogue) -> Question | None:
+    """The question that the address names, or has just answered."""
+    for view in reversed(query.views):
+        key = view.removeprefix(DONE)
+        if view.startswith(RAISE):
+            key = next((q.key for q in held.lexicon.questions.values() if q.ordered), "")
+        if key in held.lexicon.questions:
+            return held.lexicon.questions[key]
+    if SEARCH in query.page_parameters:
+        return held.lexicon.questions.get(TERRITORY)
+    return None
+
+
+def _error_on(asked: Question, query: AnswersQuery) -> str:
+    """The mistake to show beside the very question it is about; empty when the fault is elsewhere."""
+    if {error.key for error in query.errors} != {asked.key}:
+        return ""
+    error = query.errors[0]
+    sentence = ANSWER_ERRORS.get(error.reason, "")
+    return typo(sentence.format(count=error.count))
+
+
+def _count(matches: Matches) -> dict[str, int]:
+    return {
+        "total": max(1, len(matches.ranked)),
+        "possible": len(matches.possible),
+        "likely": matches.by_group.get(Group.LIKELY, 0),
+        "to_answer": matches.by_group.get(Group.TO_ANSWER, 0),
+    }
+
+
+def _context(
+    request: HttpRequest,
+    held: Catalogue,
+    query: AnswersQuery,
+    matches: Matches,
+    question: Question,
+    left: Sequence[Question],
+    error: str,
+) -> dict[str, Any]:
+    before = previous_question(held.lexicon, question.key, query.answers, query.skipped)
+    done = set(query.answers.given) | set(query.skipped)
+    fields = query.pairs_without(question.key)
+    return {
+        "question": question,
+        "number": len(done - {question.key}) + 1,
+        "remaining": len([one for one in left if one.key != question.key]),
+        "count": _count(matches),
+        "back_url": question_url(query, before.key) if before else reverse("home"),
+        "back_text": "Question précédente" if before else "Accueil",
+        "action_url": reverse("questionnaire"),
+        "fields": fields,
+        "kept_query": query.urlencoded,
+        "answers": given_answers(query, held),
+        "error": typo(error),
+        "announcement": "",
+        "count_url": reverse("questionnaire-count"),
+        "places_url": reverse("questionnaire-places"),
+        **_options(request, held, query, question),
+    }
+
+
+def _options(request: HttpRequest, held: Catalogue, query: AnswersQuery, question: Question) -> dict[str, Any]:
+    if question.kind == "territory":
+        text = query.page_parameters.get(SEARCH, "")
+        search_fields = [*query.pairs, ("vue", question.key)]
+        return {"q": text, "search_fields": search_fields, **place_options(text, query, held.lexicon)}
+    raised = next((view.removeprefix(RAISE) for view in query.views if view.startswith(RAISE)), "")
+    return choice_options(question, request.GET.getlist(question.key), query.skipped, raised)

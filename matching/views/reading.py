@@ -1,0 +1,73 @@
+"""What the pages share: the answers of a request, and the page that says what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from matching.asking import question_url
+from matching.index import Catalogue, catalogue
+from matching.mistakes import mistake
+from matching.querystring import AnswersQuery, BadAnswer, read
+from vocabulary.sentences import answer_in_words
+
+UNPROCESSABLE = 422
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """One answer as the page repeats it, with where to change it and how to take it away."""
+
+    text: str
+    edit_url: str
+    remove_url: str
+
+
+def read_request(request: HttpRequest, *, extra: tuple[str, ...] = ()) -> tuple[Catalogue, AnswersQuery]:
+    """The catalogue of now, and the answers of the address."""
+    held = catalogue()
+    return held, read(request.GET, held.lexicon, extra=extra)
+
+
+def given_answers(query: AnswersQuery, held: Catalogue) -> list[GivenAnswer]:
+    """Every answer given, in the order of the questions, in words."""
+    return [
+        GivenAnswer(
+            answer_in_words(held.lexicon.questions[key], answer, held.lexicon),
+            question_url(query, key),
+            f"{reverse('results')}?{query.without(key)}",
+        )
+        for key, answer in query.answers.given.items()
+    ]
+
+
+def bad_answers(
+    request: HttpRequest, query: AnswersQuery, held: Catalogue, errors: Sequence[BadAnswer] = ()
+) -> HttpResponse:
+    """422: which answers, why, the others kept."""
+    errors = [*query.errors, *errors]
+    mistakes = [mistake(error, held.lexicon) for error in errors]
+    if request.GET.get("format") == "json":
+        return JsonResponse(
+            {
+                "errors": [
+                    {"key": error.key, "value": error.value, "sentence": found.sentence}
+                    for error, found in zip(errors, mistakes, strict=True)
+                ]
+            },
+            status=UNPROCESSABLE,
+        )
+    keys = [error.key for error in errors if error.key in held.lexicon.questions]
+    context: dict[str, Any] = {
+        "errors": mistakes,
+        "kept": given_answers(query, held),
+        "kept_query": query.urlencoded,
+        "correct_url": question_url(query, keys[0]) if keys else "",
+        "continue_url": f"{reverse('results')}?{query.without(*keys)}",
+    }
+    return render(request, "aidess/bad_answers.html", context, status=UNPROCESSABLE)
