@@ -3,7 +3,15 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-PAGES = ["/", "/mentions-legales/", "/donnees-personnelles/", "/accessibilite/", "/stats/", "/budget/", "/n-existe-pas/"]
+PAGES = [
+    "/",
+    "/mentions-legales/",
+    "/donnees-personnelles/",
+    "/accessibilite/",
+    "/stats/",
+    "/budget/",
+    "/n-existe-pas/",
+]
 VIEWS = {
     "desktop": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
     "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
@@ -12,25 +20,31 @@ VIEWS = {
 }
 
 
-@pytest.fixture(params=VIEWS)
-def page(request, browser):
-    with browser.new_context(**VIEWS[request.param]) as context:
+CASES = [("desktop", address) for address in PAGES]
+CASES += [(view, address) for view in ("dark", "zoomed") for address in ("/", "/accessibilite/")]
+
+
+@pytest.fixture
+def page(browser):
+    with browser.new_context(**VIEWS["desktop"]) as context:
         yield context.new_page()
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_a_page_of_the_shell_is_without_fault(page, live_server, address):
-    said, asked = [], []
-    page.on("console", lambda message: said.append(message.text) if "404 (Not Found)" not in message.text else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{live_server.url}{address}", wait_until="networkidle")
+@pytest.mark.parametrize(("view", "address"), CASES)
+def test_a_page_of_the_shell_is_without_fault(browser, live_server, view, address):
+    with browser.new_context(**VIEWS[view]) as context:
+        page = context.new_page()
+        said, asked = [], []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{live_server.url}{address}", wait_until="networkidle")
 
-    assert said == []
-    assert [url for url in asked if not url.startswith((live_server.url, "data:"))] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "scrolls sideways"
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+        assert [text for text in said if "404 (Not Found)" not in text] == []
+        assert [url for url in asked if not url.startswith((live_server.url, "data:"))] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "scrolls sideways"
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
 
 
 def test_the_first_tab_leads_to_the_content(page, live_server):
@@ -41,8 +55,8 @@ def test_the_first_tab_leads_to_the_content(page, live_server):
     assert page.evaluate("document.activeElement.id") == "contenu"
 
 
-def test_the_theme_follows_the_system_at_once(page, live_server):
+def test_the_theme_follows_the_system(page, live_server):
     page.goto(f"{live_server.url}/budget/")
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)
-        assert page.evaluate("document.documentElement.dataset.frTheme") == scheme
+        page.wait_for_function("scheme => document.documentElement.dataset.frTheme === scheme", arg=scheme)
