@@ -1,0 +1,87 @@
+"""The form in which agents edit an aid: checked as an import is, each fault beside the field it is in."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
+
+from aids.exchange import to_json
+from aids.models import Aid, Nature
+from aids.validation import check_aid
+from vocabulary.lexicon import NEEDS
+from vocabulary.models import Choice
+from vocabulary.rules.tree import RuleError
+from vocabulary.snapshot import load_lexicon
+
+
+class LinesField(SimpleArrayField):
+    """A list of texts, one a line: an address may hold a comma."""
+
+    def __init__(self, base_field: forms.Field | None = None, **kwargs: Any):
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 4, "cols": 80}))
+        super().__init__(base_field or forms.CharField(), delimiter="\n", **kwargs)
+
+    def to_python(self, value: Any) -> list[Any]:
+        text = "\n".join(line.strip() for line in value.splitlines() if line.strip()) if value else ""
+        return super().to_python(text)
+
+
+class PrettyJSONField(forms.JSONField):
+    """JSON set out on several lines, its accents readable."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(widget=forms.Textarea(attrs={"rows": 12, "cols": 100, "spellcheck": "false"}), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
+
+
+class AidForm(forms.ModelForm):
+    """Every field of the sheet; the whole is refused on the first fault, said where it stands."""
+
+    nature = forms.MultipleChoiceField(label="nature", choices=Nature.choices, widget=forms.CheckboxSelectMultiple)
+    needs = forms.MultipleChoiceField(label="besoins", required=False, widget=forms.CheckboxSelectMultiple)
+    territories = LinesField(
+        label="territoires", required=False, help_text=Aid._meta.get_field("territories").help_text
+    )
+    usual_deadline_months = LinesField(
+        forms.IntegerField(), label="mois habituels de la date limite", required=False, help_text="De 1 à 12."
+    )
+    documents = LinesField(label="documents", required=False, help_text="Une clé de document par ligne.")
+    evidence = LinesField(label="preuves", required=False)
+    tags = LinesField(label="étiquettes", required=False)
+    amount = PrettyJSONField(label="montant", required=False)
+    eligibility = PrettyJSONField(label="conditions", required=False, help_text="null : aucune condition.")
+    strands = PrettyJSONField(label="volets", required=False)
+    priority = PrettyJSONField(label="conditions de priorité", required=False)
+    steps = PrettyJSONField(label="étapes", required=False)
+
+    class Meta:
+        model = Aid
+        exclude = ("created_at", "updated_at", "loaded_digest")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        needs = Choice.objects.filter(question=NEEDS).order_by("position")
+        self.fields["needs"].choices = [(choice.value, choice.label) for choice in needs]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for name, empty in (("amount", {}), ("strands", []), ("priority", []), ("steps", [])):
+            if name in cleaned and cleaned[name] is None:
+                cleaned[name] = empty
+        if not self.errors:
+            self._check_as_an_import(cleaned)
+        return cleaned
+
+    def _check_as_an_import(self, cleaned: dict[str, Any]) -> None:
+        candidate = Aid(**{name: value for name, value in cleaned.items() if name != "status"})
+        try:
+            check_aid(to_json(candidate), load_lexicon())
+        except RuleError as fault:
+            field = fault.pointer.split("/")[1] if fault.pointer.count("/") else ""
+            where = f"{fault.pointer} : " if fault.pointer.count("/") > 1 else ""
+            self.add_error(field if field in self.fields else None, f"{where}{fault.sentence}")

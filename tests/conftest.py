@@ -1,0 +1,64 @@
+"""What every test has: a fixed day, templates that fail on what is undefined, and small words to match with."""
+
+import os
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from django.template import base as template_base
+
+from matching import index
+from tests.words import PLACES, QUESTIONS
+from vocabulary.lexicon import Lexicon, questions_by_key
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's driver runs a loop in this thread
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(autouse=True)
+def _fixed_day(settings):
+    settings.AIDESS_TODAY = TODAY
+
+
+@pytest.fixture(autouse=True)
+def _no_catalogue_held(monkeypatch):
+    """Each test reads its own catalogue: versions of two tests may bear the same number."""
+    monkeypatch.setattr(index, "_held", None)
+
+
+@pytest.fixture(autouse=True)
+def _undefined_variables_fail(monkeypatch):
+    """A template of ours that names what its view did not give fails the test."""
+    ours = template_base.FilterExpression.resolve
+
+    def resolve(self, context, ignore_failures=False):
+        value = ours(self, context, ignore_failures)
+        origin = getattr(context.template, "origin", None)
+        own = origin is not None and "site-packages" not in str(origin.name)
+        if own and value == "" and isinstance(self.var, template_base.Variable) and not self.filters:
+            try:
+                self.var.resolve(context)
+            except template_base.VariableDoesNotExist as error:
+                pytest.fail(f"{origin.name} : {error}")
+        return value
+
+    monkeypatch.setattr(template_base.FilterExpression, "resolve", resolve)
+
+
+@pytest.fixture
+def today():
+    return TODAY
+
+
+@pytest.fixture(scope="session")
+def lexicon():
+    """The words of `tests.words`, without a database."""
+    return Lexicon(questions_by_key(QUESTIONS), PLACES)
+
+
+@pytest.fixture
+def starter(db):
+    """The territories of the test extract, and the catalogue that ships."""
+    call_command("load_territories", "tests/data/geography", stderr=open(os.devnull, "w"))
+    call_command("load_starter", stdout=open(os.devnull, "w"))
