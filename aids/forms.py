@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 
-from aids.exchange import to_json
+from aids.exchange import ORDER, to_json
 from aids.models import Aid, Nature
 from aids.validation import check_aid
 from vocabulary.lexicon import NEEDS
@@ -61,7 +61,7 @@ class AidForm(forms.ModelForm):
 
     class Meta:
         model = Aid
-        exclude = ("created_at", "updated_at", "loaded_digest")
+        fields = (*ORDER, "status")
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -8,7 +8,8 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DatabaseError, connection, transaction
+from psycopg import DataError, IntegrityError
 from psycopg.errors import ProgramLimitExceeded
 
 from aids.exchange import fields_from_json, to_json, write
@@ -18,6 +19,8 @@ from vocabulary.exchange import digest
 from vocabulary.jsonl import Line, is_storable
 from vocabulary.lexicon import Lexicon
 from vocabulary.rules.tree import RuleError
+
+UNSTORABLE = (DataError, IntegrityError, ProgramLimitExceeded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,9 @@ def _import(lines: Iterable[Line], lexicon: Lexicon, store: Callable[[dict[str, 
                 outcome = store(line.value)
         except RuleError as fault:
             report.refused.append(Refusal(line.number, _slug(line), fault.pointer, fault.sentence))
-        except (DataError, IntegrityError, ProgramLimitExceeded):
+        except DatabaseError as error:
+            if not isinstance(error.__cause__, UNSTORABLE):
+                raise
             report.refused.append(
                 Refusal(line.number, _slug(line), "", "La base de données ne peut pas garder cette aide.")
             )

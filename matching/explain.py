@@ -172,7 +172,7 @@ def _is_silent(leaf: Leaf | Declared | Known, effect: Status) -> bool:
     """What goes without saying when it holds: a national aid, a sheet that knows all its conditions."""
     if effect is not Status.MET:
         return False
-    return isinstance(leaf, Known) and leaf.path != "/open" or COUNTRY in _places(leaf)
+    return (isinstance(leaf, Known) and leaf.path != "/open") or COUNTRY in _places(leaf)
 
 
 def _places(leaf: Leaf | Declared | Known) -> tuple[str, ...]:

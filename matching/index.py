@@ -81,19 +81,20 @@ def catalogue() -> Catalogue:
     """The catalogue as it is now; one query when it has not changed."""
     global _held
     version = CatalogueVersion.current()
-    held = _held
-    if held is not None and held.version == version:
-        return held
-    with _loading:
-        held = _held
-        if held is None or held.version != version:
-            # The version is read before the rows: rows newer than it only mean one rebuild more.
-            version = CatalogueVersion.current()
-            same_words = held is not None and held.version[1] == version[1]
-            lexicon = held.lexicon if held is not None and same_words else load_lexicon()
-            _held = Catalogue(version, lexicon, load_aids(lexicon))
-        assert _held is not None
+    if _held is not None and _held.version == version:
         return _held
+    with _loading:
+        if _held is None or _held.version != version:
+            _held = _load(_held)
+        return _held
+
+
+def _load(held: Catalogue | None) -> Catalogue:
+    """The catalogue of now. The version is read before the rows: newer rows only mean one more load."""
+    version = CatalogueVersion.current()
+    same_words = held is not None and held.version[1] == version[1]
+    lexicon = held.lexicon if held is not None and same_words else load_lexicon()
+    return Catalogue(version, lexicon, load_aids(lexicon))
 
 
 def load_aids(lexicon: Lexicon) -> dict[str, MatchableAid]:

@@ -25,23 +25,23 @@ def read_profiles(lines: Iterable[Line], lexicon: Lexicon) -> Iterator[Profile]:
     for line in lines:
         try:
             yield _profile(line, lexicon)
-        except (AnswerError, _BadProfile) as error:
+        except (AnswerError, _ProfileError) as error:
             yield Profile(None, None, f"Ligne {line.number} : {error}")
 
 
-class _BadProfile(ValueError):
+class _ProfileError(ValueError):
     pass
 
 
 def _profile(line: Line, lexicon: Lexicon) -> Profile:
     raw = line.value
     if line.error:
-        raise _BadProfile(f"{line.path} {line.error}".strip())
+        raise _ProfileError(f"{line.path} {line.error}".strip())
     if not isinstance(raw, dict) or "id" not in raw or not isinstance(raw.get("answers"), dict):
-        raise _BadProfile("un profil est un objet avec « id » et « answers ».")
+        raise _ProfileError("un profil est un objet avec « id » et « answers ».")
     declarations = raw.get("declarations") or {}
     if not isinstance(declarations, dict) or not all(_are_yes_no(made) for made in declarations.values()):
-        raise _BadProfile("les déclarations vont par aide, chacune vraie ou fausse.")
+        raise _ProfileError("les déclarations vont par aide, chacune vraie ou fausse.")
     made = {
         slug: {key: value for key, value in by_id.items() if value is not None} for slug, by_id in declarations.items()
     }

@@ -127,7 +127,7 @@ def _read_question(reading: _Reading, question: Question, values: list[str]) -> 
     try:
         raw = _READERS[question.kind](question, values)
         answer = parse_answer(question, raw, reading.lexicon.places)
-    except _Unreadable as error:
+    except _UnreadableError as error:
         reading.refuse(question.key, error.value, error.reason, error.count)
     except AnswerError as error:
         reading.refuse(question.key, str(error.value), error.reason)
@@ -137,7 +137,7 @@ def _read_question(reading: _Reading, question: Question, values: list[str]) -> 
             reading.pairs.extend((question.key, value) for value in dict.fromkeys(values))
 
 
-class _Unreadable(ValueError):
+class _UnreadableError(ValueError):
     def __init__(self, reason: str, value: str, count: int = 0):
         super().__init__(reason)
         self.reason = reason
@@ -147,7 +147,7 @@ class _Unreadable(ValueError):
 
 def _single(question: Question, values: list[str]) -> str:
     if len(set(values)) > 1:
-        raise _Unreadable("double", " et ".join(values), len(values))
+        raise _UnreadableError("double", " et ".join(values), len(values))
     return values[0]
 
 
@@ -155,9 +155,9 @@ def _several(question: Question, values: list[str]) -> list[str]:
     if values == [NONE_OF_THESE]:
         return []
     if NONE_OF_THESE in values:
-        raise _Unreadable("none_and_some", NONE_OF_THESE)
+        raise _UnreadableError("none_and_some", NONE_OF_THESE)
     if question.max_choices and len(set(values)) > question.max_choices:
-        raise _Unreadable("too_many", str(len(set(values))), question.max_choices)
+        raise _UnreadableError("too_many", str(len(set(values))), question.max_choices)
     return values
 
 
@@ -167,7 +167,7 @@ def _number(question: Question, values: list[str]) -> Any:
     if not dots:
         return _decimal(low, text)
     if not low and not high:
-        raise _Unreadable("number", text)
+        raise _UnreadableError("number", text)
     ends = {"min": _decimal(low, text) if low else None, "max": _decimal(high, text) if high else None}
     return {name: end for name, end in ends.items() if end is not None}
 
@@ -175,9 +175,9 @@ def _number(question: Question, values: list[str]) -> Any:
 def _decimal(text: str, whole: str) -> int | float:
     compact = re.sub(r"[\s\u202f\u00a0]", "", text)
     if compact.startswith("-") and NUMBER.fullmatch(compact[1:]):
-        raise _Unreadable("negative", whole)
+        raise _UnreadableError("negative", whole)
     if not NUMBER.fullmatch(compact) or not compact.isascii():
-        raise _Unreadable("number", whole)
+        raise _UnreadableError("number", whole)
     number = float(compact.replace(",", "."))
     return int(number) if number.is_integer() else number
 
@@ -185,7 +185,7 @@ def _decimal(text: str, whole: str) -> int | float:
 def _yes_no(question: Question, values: list[str]) -> bool:
     text = _single(question, values)
     if text not in YES_NO:
-        raise _Unreadable("choice", text)
+        raise _UnreadableError("choice", text)
     return YES_NO[text]
 
 

@@ -2,6 +2,7 @@
 
 import os
 from datetime import date
+from io import StringIO
 
 import pytest
 from django.core.management import call_command
@@ -60,5 +61,5 @@ def lexicon():
 @pytest.fixture
 def starter(db):
     """The territories of the test extract, and the catalogue that ships."""
-    call_command("load_territories", "tests/data/geography", stderr=open(os.devnull, "w"))
-    call_command("load_starter", stdout=open(os.devnull, "w"))
+    call_command("load_territories", "tests/data/geography", stderr=StringIO())
+    call_command("load_starter", stdout=StringIO())

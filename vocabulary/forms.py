@@ -15,7 +15,20 @@ from vocabulary.snapshot import load_lexicon
 class QuestionForm(forms.ModelForm):
     class Meta:
         model = Question
-        exclude = ("loaded_digest",)
+        fields = (
+            "key",
+            "kind",
+            "label",
+            "help",
+            "why",
+            "unit",
+            "bands",
+            "opening",
+            "max_choices",
+            "ordered",
+            "sensitive",
+            "position",
+        )
 
     def clean_bands(self) -> Any:
         bands = self.cleaned_data["bands"] or []
@@ -29,20 +42,23 @@ class ChoiceFormSet(forms.BaseInlineFormSet):
 
     def clean(self) -> None:
         super().clean()
-        if any(self.errors):
-            return
-        parents = {}
-        for form in self.forms:
-            if form.cleaned_data:
-                parent = form.cleaned_data.get("parent")
-                parents[form.cleaned_data["value"]] = parent.value if parent else None
+        if not any(self.errors):
+            self._check_parents()
+            self._check_implications()
+
+    def _check_parents(self) -> None:
+        filled = [form.cleaned_data for form in self.forms if form.cleaned_data]
+        parents = {data["value"]: data["parent"].value if data.get("parent") else None for data in filled}
         for value in parents:
-            seen, current = set(), value
+            seen: set[str] = set()
+            current: str | None = value
             while current is not None:
                 if current in seen:
                     raise ValidationError(f"« {value} » ne peut pas être au-dessus de lui-même.")
                 seen.add(current)
                 current = parents.get(current)
+
+    def _check_implications(self) -> None:
         lexicon = load_lexicon()
         for form in self.forms:
             for key, raw in (form.cleaned_data.get("implies") or {}).items():

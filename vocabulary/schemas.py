@@ -44,38 +44,37 @@ def _pointer(fault: SchemaError) -> str:
     return "".join(f"/{escape(str(part))}" for part in fault.absolute_path)
 
 
+SENTENCES = {
+    "type": "Le type attendu est {types}.",
+    "enum": "« {found} » n'est pas dans la liste : {listed}.",
+    "pattern": "« {found} » n'a pas la forme attendue.",
+    "minLength": "Cette valeur ne peut pas être vide.",
+    "minItems": "Cette valeur ne peut pas être vide.",
+    "maxLength": "Ce texte est trop long : {expected} signes au plus.",
+    "uniqueItems": "Une valeur est donnée deux fois.",
+    "minimum": "Ce nombre est trop petit : {expected} au moins.",
+    "maximum": "Ce nombre est trop grand : {expected} au plus.",
+}
+FORMATS_IN_WORDS = {"date": "une date comme 2026-12-31", "uri": "une adresse complète comme https://exemple.fr"}
+
+
 def _sentence(fault: SchemaError) -> str:
     """The schema's complaint in French."""
     expected, found = fault.validator_value, fault.instance
-    match fault.validator:
-        case "required":
-            missing = next(key for key in expected if key not in found)
-            return f"Il manque « {missing} »."
-        case "additionalProperties":
-            known = fault.schema.get("properties", {})
-            return f"La clé « {next(key for key in found if key not in known)} » n'est pas attendue ici."
-        case "type":
-            return f"Le type attendu est {_types(expected)}."
-        case "enum":
-            return f"« {_short(found)} » n'est pas dans la liste : {', '.join(map(str, expected))}."
-        case "pattern":
-            return f"« {_short(found)} » n'a pas la forme attendue."
-        case "format":
-            what = (
-                "une date comme 2026-12-31" if expected == "date" else "une adresse complète comme https://exemple.fr"
-            )
-            return f"« {_short(found)} » n'est pas {what}."
-        case "minLength" | "minItems":
-            return "Cette valeur ne peut pas être vide."
-        case "maxLength":
-            return f"Ce texte est trop long : {expected} signes au plus."
-        case "uniqueItems":
-            return "Une valeur est donnée deux fois."
-        case "minimum":
-            return f"Ce nombre est trop petit : {expected} au moins."
-        case "maximum":
-            return f"Ce nombre est trop grand : {expected} au plus."
-    return "Cette valeur n'est pas celle que le format attend."
+    if fault.validator == "required":
+        return f"Il manque « {next(key for key in expected if key not in found)} »."
+    if fault.validator == "additionalProperties":
+        known = fault.schema.get("properties", {})
+        return f"La clé « {_short(next(key for key in found if key not in known))} » n'est pas attendue ici."
+    if fault.validator == "format":
+        return f"« {_short(found)} » n'est pas {FORMATS_IN_WORDS[expected]}."
+    template = SENTENCES.get(str(fault.validator), "Cette valeur n'est pas celle que le format attend.")
+    return template.format(
+        found=_short(found),
+        expected=expected,
+        types=_types(expected) if fault.validator == "type" else "",
+        listed=", ".join(map(str, expected)) if fault.validator == "enum" else "",
+    )
 
 
 TYPE_NAMES = {

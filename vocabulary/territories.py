@@ -13,7 +13,7 @@ from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection, transaction
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
-from vocabulary.models import Containment, Territory
+from vocabulary.models import Territory
 from vocabulary.places import Place, Places
 
 FRANCE = "FR"
@@ -29,7 +29,7 @@ COLUMNS = {
 }
 
 
-class BadGeography(ValueError):
+class GeographyError(ValueError):
     """A folder of territories that cannot be loaded; the message says why, in French."""
 
 
@@ -55,7 +55,7 @@ def load_territories(folder: Path) -> int:
     """Load or refresh every territory of `folder`, in one transaction; return how many it has.
 
     A territory that the folder no longer names is kept for the rules that use it, but is no longer found.
-    Raises BadGeography when a file or a column is missing, or a commune names what does not exist.
+    Raises GeographyError when a file or a column is missing, or a commune names what does not exist.
     """
     geography = _read(folder)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -86,7 +86,8 @@ UPSERT = """
         kind = excluded.kind, name = excluded.name, subtype = excluded.subtype, "where" = excluded."where",
         search_name = excluded.search_name, postal_codes = excluded.postal_codes,
         population = excluded.population, is_current = excluded.is_current
-    WHERE (old.kind, old.name, old.subtype, old."where", old.search_name, old.postal_codes, old.population, old.is_current)
+    WHERE (old.kind, old.name, old.subtype, old."where", old.search_name, old.postal_codes,
+         old.population, old.is_current)
         IS DISTINCT FROM
         (excluded.kind, excluded.name, excluded.subtype, excluded."where", excluded.search_name,
          excluded.postal_codes, excluded.population, excluded.is_current)
@@ -136,7 +137,7 @@ def _add_commune(geography: _Geography, line: dict[str, str], names: dict[str, s
     containers = [f"D-{line['departement']}", f"R-{line['region']}"] + ([f"E-{line['epci']}"] if line["epci"] else [])
     for container in containers:
         if container not in known:
-            raise BadGeography(f"communes.csv : {line['nom']} ({code}) est dans {container}, qui n'existe pas.")
+            raise GeographyError(f"communes.csv : {line['nom']} ({code}) est dans {container}, qui n'existe pas.")
     geography.containments.update((container, code) for container in (*containers, FRANCE))
 
 
@@ -145,7 +146,7 @@ def _add_arrondissements(geography: _Geography, folder: Path) -> None:
     for line in _rows(folder, "arrondissements.csv"):
         code, commune = f"C-{line['code']}", communes.get(f"C-{line['commune']}")
         if commune is None:
-            raise BadGeography(f"arrondissements.csv : {line['nom']} est dans C-{line['commune']}, qui n'existe pas.")
+            raise GeographyError(f"arrondissements.csv : {line['nom']} est dans C-{line['commune']}, qui n'existe pas.")
         geography.territories.append((code, "arrondissement", line["nom"], "", commune[4], fold(line["nom"]), [], None))
         geography.containments.add((code, commune[0]))
 
@@ -155,14 +156,14 @@ def _rows(folder: Path, name: str) -> Iterator[dict[str, str]]:
         with open(folder / name, encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
             if missing := COLUMNS[name] - set(reader.fieldnames or ()):
-                raise BadGeography(f"{name} : il manque la colonne {', '.join(sorted(missing))}.")
+                raise GeographyError(f"{name} : il manque la colonne {', '.join(sorted(missing))}.")
             yield from reader
     except OSError as error:
-        raise BadGeography(f"{name} : fichier illisible ({error.strerror}).") from None
+        raise GeographyError(f"{name} : fichier illisible ({error.strerror}).") from None
     except (UnicodeDecodeError, csv.Error, ValueError) as error:
-        if isinstance(error, BadGeography):
+        if isinstance(error, GeographyError):
             raise
-        raise BadGeography(f"{name} : ce n'est pas un CSV en UTF-8.") from None
+        raise GeographyError(f"{name} : ce n'est pas un CSV en UTF-8.") from None
 
 
 def find_places(text: str) -> QuerySet[Territory]:
@@ -213,5 +214,5 @@ def load_places() -> Places:
         )
     ]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT container_id, array_agg(commune_id) FROM {Containment._meta.db_table} GROUP BY 1")
+        cursor.execute("SELECT container_id, array_agg(commune_id) FROM vocabulary_containment GROUP BY 1")
         return Places.build(places, dict(cursor.fetchall()))

@@ -126,7 +126,7 @@ def _points(rule: MatchableAid, judgement: Judgement, query: AnswersQuery) -> di
     leaves = declared_leaves(rule)
     names = [f"d.{rule.slug}.{identity}" for identity in left]
     return {
-        "title": f"{len(left)} {plural(len(left), 'point que vous seul pouvez', 'points que vous seul pouvez')} confirmer",
+        "title": f"{counted(len(left), 'point', 'points')} que vous seul pouvez confirmer",
         "fields": query.pairs_without(*names),
         "items": [
             {

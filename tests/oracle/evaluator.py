@@ -5,6 +5,7 @@ status numbers. The two must agree on every random aid and profile.
 """
 
 from fractions import Fraction
+from itertools import pairwise
 
 MET, UNKNOWN, FAILED = "met", "unknown", "failed"
 OPPOSITE = {MET: FAILED, FAILED: MET, UNKNOWN: UNKNOWN}
@@ -108,7 +109,7 @@ def between(answer, ends):
     """By the points that matter: the ends, and a point just beside and between each two of them."""
     low, high = answer
     marks = sorted({Fraction(ends[end]) for end in ends} | {end for end in answer if end is not None})
-    points = set(marks) | {marks[0] - 1, marks[-1] + 1} | {(a + b) / 2 for a, b in zip(marks, marks[1:], strict=False)}
+    points = set(marks) | {marks[0] - 1, marks[-1] + 1} | {(a + b) / 2 for a, b in pairwise(marks)}
     mine = [point for point in points if (low is None or point >= low) and (high is None or point <= high)]
     fits = [
         ("min" not in ends or point >= Fraction(ends["min"]))

@@ -15,7 +15,7 @@ from vocabulary.sentences.wording import FORM_OF, TEMPLATES
 LISTS: dict[str, Callable[[Sequence[str]], str]] = {"and": list_and, "or": list_or, "nor": list_nor}
 
 
-class _NoForm(LookupError):
+class _NoFormError(LookupError):
     """A template needs a form that a choice does not have."""
 
 
@@ -26,7 +26,7 @@ def sentence(leaf: Leaf, question: Question, situation: Situation, answer: Answe
         return None
     try:
         return re.sub(r"\{(\w)_(\w+)\}", lambda m: _part(m[1], m[2], leaf, question, answer), template)
-    except _NoForm:
+    except _NoFormError:
         return None
 
 
@@ -43,7 +43,7 @@ def _part(subject: str, form: str, leaf: Leaf, question: Question, answer: Answe
     """One {X_form} of a template: X says which choices, the form how they are said."""
     choices = [question.choices[value] for value in _values(subject, leaf, question, answer)]
     if not choices:
-        raise _NoForm
+        raise _NoFormError
     if form == "clause":
         return list_and([_form(choice, "clause") for choice in choices])
     kind, _, how = form.partition("_")
@@ -71,7 +71,7 @@ def _form(choice: Choice, form: str) -> str:
     try:
         return choice.forms[form]
     except KeyError:
-        raise _NoForm from None
+        raise _NoFormError from None
 
 
 def _denied(name: str) -> str:

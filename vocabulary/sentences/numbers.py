@@ -24,13 +24,17 @@ TEMPLATES = {
     "annual_budget": {
         Situation.MET: "Votre budget est {answer} par an ; cette aide demande {demand}.",
         Situation.UNKNOWN: "Cette aide demande un budget annuel {of_demand}. Quel est le vôtre ?",
-        Situation.PARTIAL: "Votre budget est {answer} par an ; cette aide demande {demand}. Quel est le montant exact ?",
+        Situation.PARTIAL: (
+            "Votre budget est {answer} par an ; cette aide demande {demand}. Quel est le montant exact ?"
+        ),
         Situation.FAILED: "Votre budget est {answer} par an ; cette aide demande {demand}.",
     },
     "age": {
         Situation.MET: "Votre structure existe depuis {answer} ; cette aide demande {demand}.",
         Situation.UNKNOWN: "Cette aide demande {demand} d'existence. Depuis quand votre structure existe-t-elle ?",
-        Situation.PARTIAL: "Votre structure existe depuis {answer} ; cette aide demande {demand}. Depuis combien de mois ?",
+        Situation.PARTIAL: (
+            "Votre structure existe depuis {answer} ; cette aide demande {demand}. Depuis combien de mois ?"
+        ),
         Situation.FAILED: "Votre structure existe depuis {answer} ; cette aide demande {demand}.",
     },
 }

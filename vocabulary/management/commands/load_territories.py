@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from vocabulary.commands import UNUSABLE
-from vocabulary.territories import BadGeography, load_territories
+from vocabulary.territories import GeographyError, load_territories
 
 
 class Command(BaseCommand):
@@ -18,6 +18,6 @@ class Command(BaseCommand):
     def handle(self, *, folder, **options):
         try:
             count = load_territories(folder)
-        except BadGeography as error:
+        except GeographyError as error:
             raise CommandError(str(error), returncode=UNUSABLE) from None
         self.stderr.write(f"{count} territoires chargés.")

@@ -1,0 +1,66 @@
+"""A real Chromium, Debian's; each page of a test must say nothing on the console, so each test is a CSP test."""
+
+import os
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if CHROMIUM is None:
+        sentence = "Chromium est absent : installez le paquet « chromium » pour lancer les tests du navigateur."
+        if os.environ.get("CI"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def _page(browser, **options):
+    with browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR", **options) as context:
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        faults = []
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        yield page
+        assert faults == []
+
+
+@pytest.fixture
+def page(browser):
+    yield from _page(browser)
+
+
+@pytest.fixture
+def page_without_js(browser):
+    yield from _page(browser, java_script_enabled=False)
+
+
+@pytest.fixture
+def axe():
+    """Assert that axe-core finds nothing wrong with the page as it stands."""
+
+    def check(page):
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+
+    return check
+
+
+@pytest.fixture
+def site(live_server, starter):
+    """The address of the site with the catalogue that ships."""
+    return live_server.url
