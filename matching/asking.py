@@ -10,9 +10,9 @@ from django.urls import reverse
 from matching.engine import MatchableAid, leaves
 from matching.querystring import NONE_OF_THESE, AnswersQuery
 from matching.ranking import RankedAid
-from vocabulary.french import typo
+from vocabulary.french import list_and, typo
 from vocabulary.lexicon import Lexicon, Question
-from vocabulary.rules.tree import COMPLETE, Declared
+from vocabulary.rules.tree import COMPLETE, Declared, Leaf
 
 MOST_BUTTONS = 8
 
@@ -43,19 +43,36 @@ def question_url(query: AnswersQuery, key: str) -> str:
     return f"{reverse('questionnaire')}?{query.with_view(key)}"
 
 
-def ask_question(question: Question, query: AnswersQuery) -> Ask:
+def ask_question(question: Question, query: AnswersQuery, aid: MatchableAid) -> Ask:
     """A question by buttons when few answers settle it, else by a link to its own page."""
     answered = question.key in query.answers.given
     fields = query.pairs_without(question.key)
     buttons = [] if answered else _buttons(question)
     return Ask(
         legend=typo(question.label),
-        help=typo(question.help),
+        help=typo(_help(question, aid)),
         fields=fields,
         buttons=buttons,
         other_url="" if buttons and question.kind not in ("choices",) else question_url(query, question.key),
         other_text=_other_text(question, answered=answered),
     )
+
+
+def _help(question: Question, aid: MatchableAid) -> str:
+    """The help of the question, and among many choices those that this aid speaks of."""
+    if question.kind != "choices":
+        return question.help
+    trees = (aid.eligibility, *aid.strands)
+    named = {
+        value
+        for tree in trees
+        for leaf, _ in leaves(tree)
+        if isinstance(leaf, Leaf) and leaf.question == question.key
+        for value in leaf.value
+    }
+    labels = [choice.label for value, choice in question.choices.items() if value in named]
+    cases = f"Cette aide parle de : {list_and(labels)}." if labels else ""
+    return f"{cases} {question.help}".strip()
 
 
 def _other_text(question: Question, *, answered: bool) -> str:
@@ -108,7 +125,7 @@ def first_ask(ranked: RankedAid, query: AnswersQuery, lexicon: Lexicon) -> tuple
     declared = [identity for identity in ranked.judgement.declared if identity != COMPLETE]
     left = len(questions) + len(declared) - 1
     if questions:
-        return ask_question(lexicon.questions[questions[0]], query), left
+        return ask_question(lexicon.questions[questions[0]], query, ranked.aid), left
     if declared:
         return ask_declared(ranked.aid, declared[0], query), left
     return None, 0

@@ -6,6 +6,7 @@ into the aid; a condition's `status` is its own, before any `not` above it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ from vocabulary.sentences import condition_sentence
 
 INCOMPLETE = "D'autres conditions peuvent exister : à confirmer auprès de l'organisme."
 COUNTRY = "FR"
+DEMAND = re.compile(r"[\s\u202f\u00a0]*[,;:] (comme )?cette aide .*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ class Reason:
 
 def _priority(sentences: list[str]) -> str:
     """« Vous touchez des jeunes, comme cette aide le demande. » as a reason of priority."""
-    first = sentences[0].split(", comme cette aide", 1)[0].rstrip(".") if sentences else ""
+    first = DEMAND.sub("", sentences[0]).rstrip(".") if sentences else ""
     return f"Vous êtes prioritaire : {first[:1].lower()}{first[1:]}." if first else "Vous êtes prioritaire."
 
 
@@ -169,10 +171,10 @@ def _shown(
 
 
 def _is_silent(leaf: Leaf | Declared | Known, effect: Status) -> bool:
-    """What goes without saying when it holds: a national aid, a sheet that knows all its conditions."""
+    """What goes without saying when it holds: an open or national aid, a sheet that knows all its conditions."""
     if effect is not Status.MET:
         return False
-    return (isinstance(leaf, Known) and leaf.path != "/open") or COUNTRY in _places(leaf)
+    return isinstance(leaf, Known) or COUNTRY in _places(leaf)
 
 
 def _places(leaf: Leaf | Declared | Known) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ class _Reading:
 def read(query: QueryDict, lexicon: Lexicon, *, extra: tuple[str, ...] = ()) -> AnswersQuery:
     """The answers in `query`, and every mistake in it. `extra`: further keys that this page takes."""
     reading = _Reading(lexicon)
-    for question in lexicon.questions.values():
+    for question in lexicon.in_order:
         if values := [value.strip() for value in query.getlist(question.key) if value.strip()]:
             _read_question(reading, question, values)
     skipped = _read_skipped(reading, query.getlist("passer"))

@@ -3,26 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from matching.index import Matches
 from vocabulary.answers import Answers
 from vocabulary.lexicon import Lexicon, Question
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """`number` of this question from 1; `remaining` after it, at most."""
-
-    number: int
-    remaining: int
-
-
-def fixed_order(lexicon: Lexicon) -> list[Question]:
-    """The opening questions by their rank, then the others as the vocabulary lists them."""
-    questions = list(lexicon.questions.values())
-    opening = sorted((q for q in questions if q.opening is not None), key=lambda q: q.opening or 0)
-    return opening + [q for q in questions if q.opening is None]
 
 
 def questions_left(
@@ -32,7 +16,7 @@ def questions_left(
     hinged = {key for one in matches.possible for key in one.judgement.questions}
     return [
         question
-        for question in fixed_order(lexicon)
+        for question in lexicon.in_order
         if question.key not in answers.given
         and question.key not in skipped
         and (question.opening is not None or question.key in hinged)
@@ -42,7 +26,7 @@ def questions_left(
 def previous_question(lexicon: Lexicon, key: str, answers: Answers, skipped: Collection[str]) -> Question | None:
     """The question answered or passed over before `key`, in the fixed order."""
     before: Question | None = None
-    for question in fixed_order(lexicon):
+    for question in lexicon.in_order:
         if question.key == key:
             return before
         if question.key in answers.given or question.key in skipped:

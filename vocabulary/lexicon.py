@@ -94,6 +94,13 @@ class Lexicon:
     questions: Mapping[str, Question]
     places: Places
 
+    @cached_property
+    def in_order(self) -> tuple[Question, ...]:
+        """The order of asking: the opening questions by their rank, then the others as the file lists them."""
+        questions = list(self.questions.values())
+        opening = sorted((q for q in questions if q.opening is not None), key=lambda q: q.opening or 0)
+        return (*opening, *(q for q in questions if q.opening is None))
+
 
 def question_from_json(raw: Mapping[str, Any]) -> Question:
     """One line of `import_questions`, already validated, as a Question."""

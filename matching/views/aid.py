@@ -103,7 +103,7 @@ def _conditions(
             }
             for condition in shown
         ],
-        "asks": [ask_question(question, query) for question in questions] if answered else [],
+        "asks": [ask_question(question, query, rule) for question in questions] if answered else [],
         "points": _points(rule, judgement, query) if answered else None,
     }
 
@@ -165,7 +165,7 @@ def _sheet(
         "is_verified": sheet.verified_on is not None,
         "conditions_text": typo(sheet.conditions_text),
         "strands": [
-            _strand(raw, status(node, facts) if answered else None)
+            _strand(raw, status(node, facts) if answered and "eligibility" in raw else None)
             for raw, node in zip(sheet.strands, rule.strands, strict=True)
         ],
         "amount_text": _amount_text(sheet.amount),
