@@ -1,0 +1,227 @@
+"""What enters the catalogue and what is refused, by line and JSON Pointer, one aid never costing another."""
+
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+from django.core.management import call_command
+
+from aids.importing import import_aids, load_starter_aids
+from aids.models import Aid
+from vocabulary.jsonl import MAX_LINE_BYTES, read_lines
+
+pytestmark = pytest.mark.django_db
+
+ASSOCIATION = {"question": "legal_form", "op": "in", "value": ["association"]}
+
+
+def an_aid(slug="une-aide", **changes):
+    return {
+        "slug": slug,
+        "name": "Une aide",
+        "bearer": {"name": "Une ville", "kind": "commune"},
+        "nature": ["grant"],
+        "territories": ["FR"],
+        "recurrence": "yearly",
+    } | changes
+
+
+def lines(*items):
+    """A file of these items: a dict as JSON, bytes as they are."""
+    return read_lines(
+        io.BytesIO(b"\n".join(i if isinstance(i, bytes) else json.dumps(i).encode() for i in items) + b"\n")
+    )
+
+
+def refusals(lexicon, *items):
+    report = import_aids(lines(*items), lexicon)
+    return [(refusal.line, refusal.path) for refusal in report.refused]
+
+
+def deep(levels):
+    node = ASSOCIATION
+    for _ in range(levels - 1):
+        node = {"all": [node]}
+    return node
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"eligibility": {"question": "color", "op": "in", "value": ["red"]}}, "/eligibility/question"),
+        ({"eligibility": {"all": [ASSOCIATION | {"value": ["sa"]}]}}, "/eligibility/all/0/value/0"),
+        ({"eligibility": ASSOCIATION | {"op": "between"}}, "/eligibility/op"),
+        ({"eligibility": ASSOCIATION | {"value": []}}, "/eligibility/value"),
+        ({"eligibility": {"any": []}}, "/eligibility/any"),
+        ({"eligibility": {"not": {"any": []}}}, "/eligibility/not/any"),
+        ({"eligibility": {"all": [], "any": [ASSOCIATION]}}, "/eligibility"),
+        ({"eligibility": ASSOCIATION | {"colour": 1}}, "/eligibility/colour"),
+        ({"eligibility": {"question": "employees", "op": "between", "value": {"min": 5, "max": 3}}}, "/eligibility/value"),
+        ({"eligibility": {"question": "employees", "op": "between", "value": {"above": 3, "max": 3}}}, "/eligibility/value"),
+        ({"eligibility": {"question": "employees", "op": "between", "value": {}}}, "/eligibility/value"),
+        ({"eligibility": {"question": "employees", "op": "between", "value": {"min": True}}}, "/eligibility/value/min"),
+        ({"eligibility": {"question": "employees", "op": "between", "value": {"min": 1, "above": 1}}}, "/eligibility/value"),
+        ({"eligibility": {"question": "project_started", "op": "is", "value": "oui"}}, "/eligibility/value"),
+        ({"eligibility": {"question": "territory", "op": "within", "value": ["D-99"]}}, "/eligibility/value/0"),
+        ({"eligibility": deep(9)}, "/eligibility" + "/all/0" * 8),
+        ({"eligibility": {"all": [ASSOCIATION] * 500}}, "/eligibility"),
+        ({"eligibility": {"declared": "*complete*", "text": "Non"}}, "/eligibility/declared"),
+        (
+            {
+                "eligibility": {"declared": "a", "text": "A"},
+                "strands": [{"label": "Un", "eligibility": {"declared": "a", "text": "B"}}],
+            },
+            "/strands/0/eligibility/declared",
+        ),
+        ({"priority": [{"not": ASSOCIATION | {"value": ["x"]}}]}, "/priority/0/not/value/0"),
+        ({"territories": ["R-99"]}, "/territories/0"),
+        ({"territories": ["Lens"]}, "/territories/0"),
+        ({"needs": ["argent"]}, "/needs/0"),
+        ({"nature": ["gift"]}, "/nature/0"),
+        ({"nature": []}, "/nature"),
+        ({"closes_on": "31/12/2026"}, "/closes_on"),
+        ({"closes_on": "20261231"}, "/closes_on"),
+        ({"apply_url": "pas une adresse"}, "/apply_url"),
+        ({"usual_deadline_months": [13]}, "/usual_deadline_months/0"),
+        ({"amount": {"min": -1}}, "/amount/min"),
+        ({"facts_as_of": 99999}, "/facts_as_of"),
+        ({"slug": "Pas Un Slug"}, "/slug"),
+        ({"colour": "red"}, ""),
+        ({"name": "NUL \x00"}, "/name"),
+        ({"summary": "\ud800"}, "/summary"),
+    ],
+)
+def test_a_bad_aid_is_refused_where_it_is_bad(lexicon, changes, path):
+    assert refusals(lexicon, an_aid(**changes)) == [(1, path)]
+    assert not Aid.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"{not json",
+        b'"a text"',
+        b"[1, 2]",
+        b'{"name": "\xff"}',
+        b'{"eligibility": ' + b'{"not": ' * 10_000 + b"1" + b"}" * 10_000 + b"}",
+        b'{"name": "' + b"x" * (MAX_LINE_BYTES + 10) + b'"}',
+        b'{"amount": {"min": ' + b"9" * 5000 + b"}}",
+        b'{"amount": {"min": 1e999}}',
+    ],
+    ids=["broken", "text", "list", "not-utf-8", "ten-thousand-groups", "huge", "huge-number", "infinite"],
+)
+def test_a_broken_line_costs_only_itself(lexicon, line):
+    report = import_aids(lines(an_aid("avant"), line, an_aid("apres")), lexicon)
+    assert [refusal.line for refusal in report.refused] == [2]
+    assert set(Aid.objects.values_list("slug", flat=True)) == {"avant", "apres"}
+
+
+def test_a_line_of_fifty_megabytes_is_never_held_whole(lexicon):
+    class Endless(io.RawIOBase):
+        """Fifty million bytes without a line end, then an aid; counts the longest piece asked for."""
+
+        def __init__(self):
+            self.left, self.longest = 50_000_000, 0
+            self.rest = io.BytesIO(b"\n" + json.dumps(an_aid("apres")).encode())
+
+        def readline(self, size=-1):
+            if self.left:
+                self.longest = max(self.longest, size)
+                given = min(size, self.left)
+                self.left -= given
+                return b"x" * given
+            return self.rest.readline(size)
+
+    stream = Endless()
+    report = import_aids(read_lines(stream), lexicon)
+    assert [refusal.line for refusal in report.refused] == [1]
+    assert stream.longest <= MAX_LINE_BYTES + 1
+    assert Aid.objects.get().slug == "apres"
+
+
+def test_nothing_of_a_refused_aid_is_stored(lexicon):
+    import_aids(lines(an_aid(bearer={"name": "Nouveau", "kind": "state"}, needs=["argent"])), lexicon)
+    assert not Aid.objects.exists()
+    assert not Aid.bearer.get_queryset().exists()
+
+
+def test_an_unknown_document_is_accepted(lexicon):
+    assert refusals(lexicon, an_aid(documents=["un_papier_inconnu"])) == []
+
+
+def test_the_same_slug_updates_twice_in_a_file_too(lexicon):
+    report = import_aids(lines(an_aid(), an_aid(name="Deux"), an_aid(name="Deux")), lexicon)
+    assert (report.created, report.updated, report.unchanged) == (1, 1, 1)
+    assert Aid.objects.get().name == "Deux"
+
+
+def test_new_aids_wait_for_review_unless_published(lexicon):
+    import_aids(lines(an_aid()), lexicon)
+    assert Aid.objects.get().status == "to_review"
+    assert import_aids(lines(an_aid()), lexicon).unchanged == 1
+    assert import_aids(lines(an_aid()), lexicon, publish=True).updated == 1
+    assert Aid.objects.get().status == "published"
+
+
+def test_a_dry_run_reports_the_same_and_writes_nothing(lexicon):
+    report = import_aids(lines(an_aid(), an_aid(name="Deux")), lexicon, dry_run=True)
+    assert (report.created, report.updated) == (1, 1)
+    assert not Aid.objects.exists()
+
+
+def test_import_of_an_export_changes_nothing(starter, capsys, tmp_path):
+    call_command("export_aids")
+    exported = capsys.readouterr().out
+    call_command("import_aids", _file(tmp_path, exported))
+    report = json.loads(capsys.readouterr().out)
+    assert report == {"created": 0, "updated": 0, "unchanged": Aid.objects.count(), "refused": []}
+    call_command("export_aids", "--status", "published")
+    assert capsys.readouterr().out == exported
+
+
+def _file(folder, text):
+    path = folder / "aids.jsonl"
+    path.write_text(text)
+    return str(path)
+
+
+def test_the_starter_refuses_nothing_and_never_undoes_an_edit(starter, lexicon, capsys):
+    call_command("load_starter")
+    again = json.loads(capsys.readouterr().out)
+    assert {name: report["refused"] for name, report in again.items()} == {"questions": [], "documents": [], "aids": []}
+    assert all(report["created"] == report["updated"] == 0 for report in again.values())
+
+    Aid.objects.filter(slug="dla").update(name="Le nom donné par un agent")
+    Aid.objects.filter(slug="fipd").update(status="archived")
+    call_command("load_starter")
+    assert Aid.objects.get(slug="dla").name == "Le nom donné par un agent"
+    assert Aid.objects.get(slug="fipd").status == "archived"
+
+
+def test_the_starter_updates_what_nobody_touched(lexicon):
+    load_starter_aids(lines(an_aid()), lexicon)
+    assert load_starter_aids(lines(an_aid(name="Mieux dite")), lexicon).updated == 1
+    Aid.objects.update(summary="D'un agent")
+    assert load_starter_aids(lines(an_aid(name="Encore mieux")), lexicon).skipped == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["import_aids", "/n/existe/pas"], 2), (["import_aids"], 2), (["match", "--today", "hier", "-"], 2)],
+)
+def test_unusable_arguments_exit_2_without_a_traceback(arguments, code):
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+    )
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_partly_refused_file_exits_1(starter, capsys, tmp_path):
+    with pytest.raises(SystemExit) as stop:
+        call_command("import_aids", _file(tmp_path, json.dumps(an_aid(nature=["gift"])) + "\n"))
+    assert stop.value.code == 1
+    assert json.loads(capsys.readouterr().out)["refused"][0]["path"] == "/nature/0"
