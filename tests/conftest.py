@@ -6,8 +6,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.template import base as template_base
 
+from aids.models import Aid
 from matching import index
 from tests.words import PLACES, QUESTIONS
 from vocabulary.lexicon import Lexicon, questions_by_key
@@ -58,8 +60,30 @@ def lexicon():
     return Lexicon(questions_by_key(QUESTIONS), PLACES)
 
 
-@pytest.fixture
-def starter(db):
-    """The territories of the test extract, and the catalogue that ships."""
+def _load_starter():
     call_command("load_territories", "tests/data/geography", stderr=StringIO())
     call_command("load_starter", stdout=StringIO())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database holds the catalogue that ships from the start: loading it for each test is slow."""
+    with django_db_blocker.unblock():
+        _load_starter()
+
+
+@pytest.fixture
+def starter(db):
+    """The territories of the test extract and the catalogue that ships, loaded again where a test emptied them."""
+    if not Aid.objects.exists():
+        _load_starter()
+
+
+@pytest.fixture
+def empty_database(db):
+    """A database without a row of ours, until the test ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "TRUNCATE aids_aid, aids_organisation, vocabulary_choice, vocabulary_question, vocabulary_documentkind,"
+            " vocabulary_containment, vocabulary_territory, vocabulary_catalogueversion"
+        )

@@ -42,7 +42,7 @@ def typo(text: str) -> str:
 def _typo(text: str) -> str:
     text = re.sub(r"(?<=\w)'(?=\w)|(?<=\w)'(?=«)", "’", text)
     text = re.sub(rf"[ {NBSP}{THIN}]*([;!?])(?![\w=])", rf"{THIN}\1", text)
-    text = re.sub(rf"(?<=\S)[ {NBSP}{THIN}]+:(?=\s|$)", f"{NBSP}:", text)
+    text = re.sub(rf"(?<!\s)[ {NBSP}{THIN}]+:(?=\s|$)", f"{NBSP}:", text)
     text = re.sub(r"(?<=[a-zà-ÿ»)’]):(?=\s|$)", f"{NBSP}:", text)
     text = re.sub(rf"[ {NBSP}{THIN}]+([»€%])", rf"{NBSP}\1", text)
     text = re.sub(rf"«[ {NBSP}{THIN}]*", f"«{NBSP}", text)

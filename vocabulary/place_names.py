@@ -99,7 +99,7 @@ def _epci(place: Place) -> str:
     """« la communauté d’agglomération de Lens - Liévin », « la Métropole de Lyon », « Rennes Métropole »."""
     if place.subtype not in EPCI_KINDS:
         return f"la {place.name}" if place.name.startswith("Métropole") else _eurometropole(place.name)
-    name = re.sub(rf"^{place.subtype} ", "", place.name)
+    name = re.sub(rf"^{place.subtype} | \({place.subtype}[^)]*\)$", "", place.name)
     if not name.lower().startswith(ARTICLES):
         article, _, rest = name.partition(" ")
         name = of(f"{article.lower()} {rest}") if article in ("Le", "Les", "le", "les") else of(name)

@@ -30,7 +30,7 @@ def test_the_door_opens_on_the_first_question(client):
         assert way_in in page
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("empty_database")
 def test_a_catalogue_that_cannot_read_the_example_shows_no_figure(client):
     page = html(client.get("/"))
     assert "Un exemple" not in page

@@ -8,7 +8,7 @@ from aids.models import Aid, Organisation
 from structures.models import User
 from vocabulary.models import CatalogueVersion, Choice, Containment, DocumentKind, Question, Territory
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("empty_database")
 
 
 def an_aid(**changes):

@@ -12,7 +12,7 @@ from aids.importing import import_aids, load_starter_aids
 from aids.models import Aid
 from vocabulary.jsonl import MAX_LINE_BYTES, read_lines
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("empty_database")
 
 ASSOCIATION = {"question": "legal_form", "op": "in", "value": ["association"]}
 
@@ -58,11 +58,20 @@ def deep(levels):
         ({"eligibility": {"not": {"any": []}}}, "/eligibility/not/any"),
         ({"eligibility": {"all": [], "any": [ASSOCIATION]}}, "/eligibility"),
         ({"eligibility": ASSOCIATION | {"colour": 1}}, "/eligibility/colour"),
-        ({"eligibility": {"question": "employees", "op": "between", "value": {"min": 5, "max": 3}}}, "/eligibility/value"),
-        ({"eligibility": {"question": "employees", "op": "between", "value": {"above": 3, "max": 3}}}, "/eligibility/value"),
+        (
+            {"eligibility": {"question": "employees", "op": "between", "value": {"min": 5, "max": 3}}},
+            "/eligibility/value",
+        ),
+        (
+            {"eligibility": {"question": "employees", "op": "between", "value": {"above": 3, "max": 3}}},
+            "/eligibility/value",
+        ),
         ({"eligibility": {"question": "employees", "op": "between", "value": {}}}, "/eligibility/value"),
         ({"eligibility": {"question": "employees", "op": "between", "value": {"min": True}}}, "/eligibility/value/min"),
-        ({"eligibility": {"question": "employees", "op": "between", "value": {"min": 1, "above": 1}}}, "/eligibility/value"),
+        (
+            {"eligibility": {"question": "employees", "op": "between", "value": {"min": 1, "above": 1}}},
+            "/eligibility/value",
+        ),
         ({"eligibility": {"question": "project_started", "op": "is", "value": "oui"}}, "/eligibility/value"),
         ({"eligibility": {"question": "territory", "op": "within", "value": ["D-99"]}}, "/eligibility/value/0"),
         ({"eligibility": deep(9)}, "/eligibility" + "/all/0" * 8),

@@ -12,7 +12,7 @@ from vocabulary.importing import import_documents, import_questions
 from vocabulary.jsonl import read_lines
 from vocabulary.models import Choice, DocumentKind, Question
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("empty_database")
 
 
 def lines(*items):

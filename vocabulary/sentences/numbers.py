@@ -41,6 +41,7 @@ TEMPLATES = {
 NO_EMPLOYEE_MET = "Vous n'avez aucun salarié ; cette aide demande {demand}."
 NO_EMPLOYEE_PARTIAL = "Vous n'avez aucun salarié ; cette aide demande {demand}. Combien exactement ?"
 NO_EMPLOYEE_FAILED = "Vous n'avez aucun salarié ; cette aide en demande {bound}."
+NOBODY = "aucun salarié"
 SOON = "Votre structure existe depuis {answer}. Vous pourrez demander cette aide à partir de {month}."
 
 
@@ -51,6 +52,8 @@ def sentence(
     if question.key not in TEMPLATES:
         return None
     words = {"demand": demand(leaf.value, question)}
+    if words["demand"] == NOBODY:
+        words["demand"] = f"de n’avoir {NOBODY}"
     if question.key == "annual_budget":
         words["of_demand"] = of(words["demand"]) if not words["demand"].startswith("de ") else words["demand"]
     if not isinstance(answer, NumberAnswer):
@@ -99,14 +102,14 @@ def demand(ends: Ends, question: Question) -> str:
     if upper == "below":
         return f"moins {of(write(ends['below']))}"
     if ends["max"] == 0 and question.key == "employees":
-        return "aucun salarié"
+        return NOBODY
     return f"{write(ends['max'])} au plus"
 
 
 def _both(ends: Ends, lower: str, upper: str, question: Question, write: Write) -> str:
     low, high = ends[lower], ends[upper]
     if low == high:
-        return "aucun salarié" if low == 0 and question.key == "employees" else f"exactement {write(low)}"
+        return NOBODY if low == 0 and question.key == "employees" else f"exactement {write(low)}"
     first = _bare(low, question)
     if (lower, upper) == ("min", "max"):
         return f"de {first} à {write(high)}"
@@ -234,7 +237,7 @@ def condition_in_words(ends: Ends, question: Question) -> str:
     words = demand(ends, question)
     match question.key:
         case "employees":
-            return "n’avoir aucun salarié" if words == "aucun salarié" else f"avoir {words}"
+            return f"n’avoir {NOBODY}" if words == NOBODY else f"avoir {words}"
         case "annual_budget":
             return f"avoir un budget annuel {words if words.startswith('de ') else of(words)}"
         case "age":

@@ -1,0 +1,306 @@
+"""The pages of a structure: what they say, what they refuse, what they cost."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from aids.models import Aid
+from matching import index
+from matching.engine import Verdict
+
+pytestmark = pytest.mark.django_db
+
+ANSWERS = "territory=C-62498&legal_form=association&needs=projet&employees=0"
+
+
+@pytest.fixture
+def data(client, starter):
+    """The results as data, for a query string."""
+
+    def get(query):
+        response = client.get(f"/mes-aides/?{query}&format=json")
+        assert response.status_code == 200
+        return response.json()
+
+    return get
+
+
+def test_results_are_ranked_aids_with_reasons(data):
+    first = data(ANSWERS)
+    assert first["page"] == 1
+    assert sum(first["totals"].values()) == Aid.objects.published().count()
+    assert [result["rank"] for result in first["results"]] == list(range(1, 11))
+    for result in first["results"]:
+        assert result["reasons"]
+        assert all(reason.endswith((".", "?", "»")) for reason in result["reasons"])
+        assert result["verdict"] in ("eligible", "to_check")
+
+
+def test_pages_hold_every_possible_aid_once(data):
+    pages = data(ANSWERS)["pages"]
+    seen = [result["aid"] for page in range(1, pages + 1) for result in data(f"{ANSWERS}&page={page}")["results"]]
+    totals = data(ANSWERS)["totals"]
+    assert len(seen) == len(set(seen)) == totals["eligible"] + totals["to_check"]
+
+
+def test_the_excluded_are_given_on_request_without_a_rank(data):
+    pages = data(f"{ANSWERS}&exclues=1")["pages"]
+    last = data(f"{ANSWERS}&exclues=1&page={pages}")["results"]
+    assert {result["verdict"] for result in last} == {"ineligible"}
+    assert {result["rank"] for result in last} == {None}
+    assert all(result["reasons"] for result in last)
+
+
+def test_the_page_and_the_command_say_the_same(client, starter, capsys, tmp_path):
+    profile = {
+        "id": 1,
+        "answers": {"territory": "C-62498", "legal_form": "association", "needs": ["projet"], "employees": 0},
+    }
+    (tmp_path / "p.jsonl").write_text(json.dumps(profile))
+    call_command("match", str(tmp_path / "p.jsonl"), "--today", "2026-11-24")
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    page = client.get(f"/mes-aides/?{ANSWERS}&format=json").json()["results"]
+    keys = ("aid", "verdict", "group", "rank", "score", "pending")
+    assert [{key: line[key] for key in keys} for line in said[:10]] == [
+        {key: line[key] for key in keys} for line in page
+    ]
+
+
+def test_reverse_match_finds_what_match_finds(starter, capsys, tmp_path):
+    profiles = [{"id": i, "answers": {"employees": i, "legal_form": "association"}} for i in (0, 3, 300)]
+    path = tmp_path / "p.jsonl"
+    path.write_text("\n".join(map(json.dumps, profiles)))
+    call_command("match", str(path), "--verdicts", "eligible,to_check,ineligible", "--explain")
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    expected = {(line["profile"], line["verdict"]) for line in lines if line["aid"] == "dla" and line["rank"]}
+    call_command("reverse_match", "dla", str(path))
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {(line["profile"], line["verdict"]) for line in found} == expected
+    for line in lines:
+        assert bool(line["failing"]) == (line["verdict"] == Verdict.INELIGIBLE)
+        assert all(condition["sentence"] for condition in line["conditions"])
+
+
+def test_a_bad_profile_is_refused_by_line_and_the_others_matched(starter, capsys, tmp_path):
+    path = tmp_path / "p.jsonl"
+    good = {"id": "bon", "answers": {"employees": 3}, "declarations": {"dla": {"x": True}}}
+    bad = [{"id": 1, "answers": {"colour": "red"}}, {"id": 2, "answers": {"employees": "x"}}, {"id": 3}, []]
+    path.write_text("\n".join(map(json.dumps, [*bad, good])))
+    with pytest.raises(SystemExit) as stop:
+        call_command("match", str(path))
+    assert stop.value.code == 1
+    said = capsys.readouterr()
+    assert {json.loads(line)["profile"] for line in said.out.splitlines()} == {"bon"}
+    assert [f"Ligne {n} " in said.err for n in (1, 2, 3, 4, 5)] == [True, True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "colour=red",
+        "legal_form=sa",
+        "territory=C-00000",
+        "employees=5..3",
+        f"{ANSWERS}&page=999",
+        f"{ANSWERS}&page=0",
+        f"{ANSWERS}&page=x",
+        f"{ANSWERS}&page=%D9%A3",
+        f"{ANSWERS}&vue=ailleurs",
+        f"{ANSWERS}&format=xml",
+        f"{ANSWERS}&exclues=peut-etre",
+    ],
+)
+def test_what_is_not_valid_gets_422_and_a_page_that_says_which(client, starter, query):
+    response = client.get(f"/mes-aides/?{query}")
+    assert response.status_code == 422
+    text = response.content.decode()
+    assert "à corriger" in text
+    if ANSWERS in query:
+        assert "Lens" in text, "the good answers are kept"
+
+
+def test_a_mistake_in_data_is_data(client, starter):
+    response = client.get("/mes-aides/?legal_form=sa&format=json")
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["key"] == "legal_form"
+
+
+ABSURD = [
+    "?%00",
+    "?territory=%00",
+    "?q=%00",
+    "?needs=%FF%FE",
+    "?needs=" + "x" * 8000,
+    "?employees=" + "9" * 400,
+    "?" + "&".join(f"territory=C-{n}" for n in range(300)),
+    "?d.x.y=oui&d.=&d..=non",
+    "?vue=monter-&vue=suite-&vue=x",
+    "?page=-1&vue=&format=",
+    "?passer=&passer=territory&territory=FR",
+    "?q=%25%27%22%5C%28&territory=%27%3B--",
+    "?q=" + "(" * 500,
+    "?q=%F0%9F%92%A9&nature=%F0%9F%92%A9",
+]
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/questionnaire/", "/questionnaire/compte/", "/questionnaire/lieux/", "/mes-aides/"]
+)
+@pytest.mark.parametrize("query", ABSURD)
+def test_no_address_ends_in_a_500(client, starter, path, query):
+    client.raise_request_exception = True
+    assert client.get(f"{path}{query}").status_code in (200, 302, 400, 422)
+
+
+@pytest.mark.parametrize("path", ["/aides/", "/aides/dla/", "/aides/rien/"])
+@pytest.mark.parametrize("query", ABSURD)
+def test_no_address_of_the_catalogue_ends_in_a_500(client, starter, path, query):
+    client.raise_request_exception = True
+    assert client.get(f"{path}{query}").status_code in (200, 302, 400, 404, 422)
+
+
+def copies(count):
+    """The catalogue with `count` more aids."""
+    model = Aid.objects.first()
+    Aid.objects.bulk_create(
+        Aid(
+            slug=f"copie-{i}",
+            name=f"Copie {i}",
+            bearer_id=model.bearer_id,
+            nature=["grant"],
+            recurrence="permanent",
+            status="published",
+            needs=["projet"],
+        )
+        for i in range(count)
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "budget"),
+    [
+        ("/", 1),
+        (f"/questionnaire/?{ANSWERS}", 1),
+        ("/questionnaire/?q=lens", 2),
+        (f"/mes-aides/?{ANSWERS}", 2),
+        (f"/mes-aides/?{ANSWERS}&format=json", 2),
+        (f"/mes-aides/?{ANSWERS}&vue=excluded", 2),
+        (f"/aides/dla/?{ANSWERS}", 4),
+        ("/aides/", 3),
+        ("/aides/?territory=lens&needs=projet&q=projet&nature=grant", 4),
+        ("/aides/?q=zzzzzz&needs=projet", 4),
+    ],
+)
+def test_a_page_costs_the_same_queries_for_many_aids(client, starter, address, budget):
+    for more in (0, 200):
+        copies(more)
+        client.get("/mes-aides/?employees=0")  # the catalogue is held by the worker from here on
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert client.get(address).status_code == 200
+        assert len(queries) <= budget, [query["sql"][:90] for query in queries]
+
+
+def test_a_withdrawn_aid_is_not_shown_and_an_edited_one_is_judged_anew(client, starter):
+    def shown():
+        return [result["aid"] for result in client.get(f"/mes-aides/?{ANSWERS}&format=json").json()["results"]]
+
+    first = shown()[0]
+    Aid.objects.filter(slug=first).update(status="archived")
+    assert first not in shown()
+    Aid.objects.filter(slug=first).update(
+        status="published", eligibility={"question": "legal_form", "op": "in", "value": ["scop"]}
+    )
+    assert first not in shown()
+
+
+def test_an_aid_whose_stored_rule_is_broken_is_left_out_and_logged(client, starter, caplog):
+    Aid.objects.filter(slug="dla").update(eligibility={"question": "gone", "op": "in", "value": ["x"]})
+    page = client.get(f"/mes-aides/?{ANSWERS}&format=json")
+    assert page.status_code == 200
+    assert "dla" not in index.catalogue().aids
+    assert "dla" in caplog.text
+
+
+def test_without_an_answer_the_questionnaire_begins(client, starter):
+    assert client.get("/mes-aides/").headers["Location"] == "/questionnaire/"
+
+
+def test_the_four_opening_questions_come_first_in_their_order(client, starter):
+    order = ["territory", "stage", "legal_form", "needs"]
+    answers = {"territory": "FR", "stage": "creation", "legal_form": "association", "needs": "projet"}
+    said = ""
+    for key in order:
+        page = client.get(f"/questionnaire/?{said}")
+        assert page.context["question"].key == key
+        said += f"&{key}={answers[key]}"
+    assert page.context["remaining"] > 0
+
+
+def test_no_question_is_asked_that_no_possible_aid_hinges_on(client, starter):
+    said = "territory=FR&stage=creation&legal_form=porteur_individuel&needs=projet"
+    asked = []
+    while True:
+        page = client.get(f"/questionnaire/?{said}")
+        if page.status_code == 302:
+            break
+        asked.append(page.context["question"].key)
+        said += f"&passer={asked[-1]}"
+    assert page.headers["Location"].startswith("/mes-aides/?")
+    assert "annual_budget" not in asked
+    assert len(asked) == len(set(asked))
+
+
+def test_an_empty_form_is_told_and_nothing_is_lost(client, starter):
+    page = client.get("/questionnaire/?territory=FR&vue=suite-stage")
+    assert page.status_code == 422
+    assert "Choisissez une réponse" in page.content.decode()
+    assert ("territory", "FR") in page.context["fields"]
+
+
+def test_je_ne_sais_pas_is_kept_in_the_address(client, starter):
+    page = client.get("/questionnaire/?territory=FR&stage=&vue=suite-stage")
+    assert page.headers["Location"] == "/questionnaire/?territory=FR&passer=stage"
+
+
+def test_four_needs_are_refused_beside_the_question(client, starter):
+    needs = "needs=projet&needs=emploi&needs=conseil&needs=formation"
+    page = client.get(f"/questionnaire/?territory=FR&{needs}&vue=suite-needs")
+    assert page.status_code == 422
+    assert page.context["question"].key == "needs"
+    assert "3 réponses au plus" in page.content.decode()
+
+
+def test_a_need_moves_up(client, starter):
+    page = client.get("/questionnaire/?needs=projet&needs=emploi&vue=needs&vue=monter-emploi")
+    assert [option.value for option in page.context["chosen"]] == ["emploi", "projet"]
+
+
+def test_an_unconfirmed_address_is_never_a_link(client, starter):
+    for aid in Aid.objects.published().exclude(apply_url="").filter(apply_url_confirmed=False)[:30]:
+        page = client.get(f"/aides/{aid.slug}/").content.decode()
+        links = [part.split('"')[0] for part in page.split('href="')[1:]]
+        assert aid.apply_url == aid.source_url or aid.apply_url not in links
+
+
+def test_the_sheet_says_when_its_facts_are_from_and_that_nobody_checked(client, starter):
+    page = client.get("/aides/fdva-2-nord/").content.decode()
+    assert "Fiche à vérifier" in page
+    assert "Ces informations datent de 2026" in page
+    Aid.objects.filter(slug="fdva-2-nord").update(verified_on="2026-11-20")
+    assert "Fiche relue le 20 novembre 2026" in client.get("/aides/fdva-2-nord/").content.decode()
+
+
+def test_the_sheet_shows_the_amounts_of_its_strands(client, starter):
+    page = client.get("/aides/urgencess/?employees=2").content.decode()
+    assert "De 1 à 3 salariés" in page
+    assert "5 000 €" in page.replace("\u202f", " ").replace("\xa0", " ")
+
+
+def test_never_vous_avez_droit_a(client, starter):
+    for address in (f"/mes-aides/?{ANSWERS}", f"/aides/dla/?{ANSWERS}", "/", "/aides/"):
+        assert "avez droit" not in client.get(address).content.decode()
