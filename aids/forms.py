@@ -78,7 +78,7 @@ class AidForm(forms.ModelForm):
         return cleaned
 
     def _check_as_an_import(self, cleaned: dict[str, Any]) -> None:
-        candidate = Aid(**{name: value for name, value in cleaned.items() if name != "status"})
+        candidate = Aid(**{name: cleaned.get(name, getattr(self.instance, name, None)) for name in ORDER})
         try:
             check_aid(to_json(candidate), load_lexicon())
         except RuleError as fault:

@@ -60,6 +60,7 @@ def load_territories(folder: Path) -> int:
     geography = _read(folder)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE vocabulary_territory IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.new_territory, pg_temp.new_containment")
         cursor.execute("CREATE TEMP TABLE new_territory (LIKE vocabulary_territory) ON COMMIT DROP")
         cursor.execute("CREATE TEMP TABLE new_containment (container text, commune text) ON COMMIT DROP")
         with cursor.copy(

@@ -254,7 +254,13 @@ SENTENCES = [
         "Vous avez 1 ou 2 salariés ; cette aide demande plus de 50 salariés.",
     ),
     ("employees", "between", {"min": 1, "max": 1}, 1, "Vous avez 1 salarié ; cette aide demande exactement 1 salarié."),
-    ("employees", "between", {"min": 0, "max": 0}, 2, "Vous avez 2 salariés ; cette aide demande de n'avoir aucun salarié."),
+    (
+        "employees",
+        "between",
+        {"min": 0, "max": 0},
+        2,
+        "Vous avez 2 salariés ; cette aide demande de n'avoir aucun salarié.",
+    ),
     (
         "employees",
         "between",
