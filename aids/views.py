@@ -13,8 +13,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from aids.filters import CatalogueFilter
-from aids.models.aid import CARD_COLUMNS
-from aids.wording import amount_in_words, deadline_in_words, natures_in_words
+from aids.wording import card_facts, natures_in_words, sheet_reason
 from vocabulary.clock import today
 from vocabulary.french import counted, typo
 from vocabulary.paging import Paging
@@ -36,7 +35,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     if paging is None:
         context = {"count": max(1, -(-total // PAGE_SIZE)), "url": _url(found, page=None)}
         return render(request, "aids/no_such_page.html", context, status=UNPROCESSABLE)
-    rows = found.qs.values(*CARD_COLUMNS)[paging.start : paging.end]
+    rows = found.qs.card_rows()[paging.start : paging.end]
     context = {
         "form": found.form,
         "count_text": typo(
@@ -76,11 +75,8 @@ def _card(row: dict[str, Any], found: CatalogueFilter) -> dict[str, Any]:
         "bearer": typo(row["bearer__name"]),
         "natures": natures_in_words(row["nature"]),
         "summary": typo(summary),
-        "facts": [
-            ("Montant", amount_in_words(row["amount"])),
-            ("Date limite", deadline_in_words(row, found.today)),
-        ],
-        "is_verified": row["verified_on"] is not None,
+        "facts": card_facts(row, found.today),
+        "sheet": sheet_reason(row["verified_on"], row["facts_as_of"]),
     }
 
 

@@ -58,6 +58,25 @@ def deadline_in_words(aid: Mapping[str, Any], today: date) -> str:
     return typo("Chaque année, date à demander" if aid["recurrence"] == Recurrence.YEARLY else "Date à demander")
 
 
+def card_facts(row: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
+    """What every card of an aid says in pairs: amount, deadline, territory."""
+    places = list_and(row["place_names"]) if row["place_names"] else "Sans limite"
+    return [
+        ("Montant", amount_in_words(row["amount"])),
+        ("Date limite", deadline_in_words(row, today)),
+        ("Territoire", typo(places)),
+    ]
+
+
+def sheet_reason(verified_on: date | None, facts_as_of: int | None) -> str:
+    """« Fiche à vérifier : nos informations datent de 2021. », or when it was checked."""
+    if verified_on is not None:
+        return typo(f"Fiche relue le {day(verified_on)}.")
+    if facts_as_of is None:
+        return typo("Fiche à vérifier : l'année de nos informations n'est pas connue.")
+    return typo(f"Fiche à vérifier : nos informations datent de {facts_as_of}.")
+
+
 def territories_in_words(codes: Sequence[str], places: Places) -> str:
     """« toute la France », « le Nord et le Pas-de-Calais »."""
     if not codes:

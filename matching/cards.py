@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
-from aids.wording import amount_in_words, deadline_in_words, natures_in_words
+from aids.wording import card_facts, natures_in_words, sheet_reason
 from matching.asking import Ask, first_ask
 from matching.engine import Group, Judgement, Verdict, facts_for
 from matching.explain import Explainer, Reason
@@ -100,7 +99,7 @@ class CardMaker:
         facts = facts_for(ranked.aid, self.explainer.answers, lexicon.places)
         points = self.explainer.reasons(ranked, facts)
         if not ranked.aid.is_verified:
-            points.append(Reason("info", sheet_reason(row["facts_as_of"])))
+            points.append(Reason("info", sheet_reason(None, row["facts_as_of"])))
         ask, left = first_ask(ranked, self.query, lexicon)
         url = aid_url(ranked.aid.slug, self.query)
         return Card(
@@ -166,15 +165,3 @@ def _more_text(left: int) -> str:
     if left <= 0:
         return ""
     return "Voir l’autre point" if left == 1 else f"Voir les {left} autres points"
-
-
-def sheet_reason(facts_as_of: int | None) -> str:
-    """« Fiche à vérifier : nos informations datent de 2021. »"""
-    if facts_as_of is None:
-        return typo("Fiche à vérifier : l'année de nos informations n'est pas connue.")
-    return typo(f"Fiche à vérifier : nos informations datent de {facts_as_of}.")
-
-
-def card_facts(row: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
-    """Amount and deadline, for the cards of the results and of the catalogue alike."""
-    return [("Montant", amount_in_words(row["amount"])), ("Date limite", deadline_in_words(row, today))]

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from functools import cache
 from typing import Any, Protocol
 
 from django.db import transaction
-from jsonschema import Draft202012Validator
 
 from vocabulary.answers import AnswerError, parse_answer
 from vocabulary.exchange import digest, document_to_json, question_to_json
+from vocabulary.import_schemas import DOCUMENT_SCHEMA, QUESTION_SCHEMA
 from vocabulary.jsonl import Line
 from vocabulary.lexicon import NEEDS, TERRITORY, Lexicon, is_number, question_from_json
-from vocabulary.models import Choice, DocumentKind, DocumentLayer, Question
-from vocabulary.models.questions import RESERVED_KEYS, QuestionKind
+from vocabulary.models import Choice, DocumentKind, Question
+from vocabulary.models.questions import RESERVED_KEYS
 from vocabulary.places import Places
 from vocabulary.rules.tree import RuleError
-from vocabulary.schemas import check, validator
+from vocabulary.schemas import check
 from vocabulary.snapshot import all_questions
 
 
@@ -59,73 +58,6 @@ class Report:
         return counts | {"refused": [asdict(refusal) for refusal in self.refused]}
 
 
-TEXT = {"type": "string"}
-NAME = {"type": "string", "minLength": 1, "maxLength": 300}
-KEY = {"type": "string", "pattern": r"^[a-z][a-z0-9_]*\Z", "maxLength": 60}
-COUNT = {"type": ["integer", "null"], "minimum": 1, "maximum": 1000}
-END = {"type": ["number", "null"]}
-BAND = {
-    "type": "object",
-    "required": ["label"],
-    "additionalProperties": False,
-    "properties": {"label": NAME, "min": END, "max": END},
-}
-CHOICE = {
-    "type": "object",
-    "required": ["value", "label"],
-    "additionalProperties": False,
-    "properties": {
-        "value": KEY | {"maxLength": 80},
-        "label": NAME,
-        "help": TEXT,
-        "parent": {"type": ["string", "null"]},
-        "implies": {"type": "object"},
-        "forms": {"type": "object", "additionalProperties": TEXT},
-    },
-}
-QUESTION = {
-    "type": "object",
-    "required": ["key", "kind", "label"],
-    "additionalProperties": False,
-    "properties": {
-        "key": KEY,
-        "kind": {"enum": list(QuestionKind.values)},
-        "label": NAME,
-        "help": TEXT,
-        "unit": TEXT | {"maxLength": 60},
-        "why": TEXT,
-        "bands": {"type": "array", "items": BAND},
-        "opening": COUNT,
-        "max_choices": COUNT,
-        "ordered": {"type": "boolean"},
-        "sensitive": {"type": "boolean"},
-        "choices": {"type": "array", "items": CHOICE},
-    },
-}
-DOCUMENT = {
-    "type": "object",
-    "required": ["key", "label", "layer", "validity_months", "sensitive"],
-    "additionalProperties": False,
-    "properties": {
-        "key": KEY,
-        "label": NAME,
-        "layer": {"enum": list(DocumentLayer.values)},
-        "validity_months": COUNT,
-        "sensitive": {"type": "boolean"},
-    },
-}
-
-
-@cache
-def _question_schema() -> Draft202012Validator:
-    return validator(QUESTION)
-
-
-@cache
-def _document_schema() -> Draft202012Validator:
-    return validator(DOCUMENT)
-
-
 def import_questions(lines: Iterable[Line], uses: RuleUses, places: Places, *, starter: bool = False) -> Report:
     """Add or update questions. `starter` leaves alone those changed since `load_starter` last put them."""
     report = Report()
@@ -141,7 +73,7 @@ def import_documents(lines: Iterable[Line], *, starter: bool = False) -> Report:
     """Add or update document kinds. `starter` as in `import_questions`."""
     report = Report()
     existing = DocumentKind.objects.in_bulk()
-    entries = dict(_valid(lines, report, lambda raw: check(_document_schema(), raw)))
+    entries = dict(_valid(lines, report, lambda raw: check(DOCUMENT_SCHEMA, raw)))
     for position, (raw, _) in enumerate(entries.values()):
         _store_document(raw, position, existing.get(raw["key"]), report, starter=starter)
     return report
@@ -167,7 +99,7 @@ def _valid(lines: Iterable[Line], report: Report, checked: Callable[[Any], None]
 
 
 def _check_question(raw: Any, existing: Mapping[str, Question], uses: RuleUses) -> None:
-    check(_question_schema(), raw)
+    check(QUESTION_SCHEMA, raw)
     key, kind = raw["key"], raw["kind"]
     if key in RESERVED_KEYS:
         raise RuleError("/key", f"La clé « {key} » est réservée.")

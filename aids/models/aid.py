@@ -7,6 +7,7 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Func, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
 
 from aids.models.organisation import Organisation
@@ -88,6 +89,14 @@ def covers(code):
     )
 
 
+# In SQL because the ORM puts ANY() in parentheses, which PostgreSQL does not read.
+PLACE_NAMES = RawSQL(
+    "ARRAY(SELECT name FROM vocabulary_territory WHERE code = ANY(aids_aid.territories) ORDER BY name)",
+    [],
+    output_field=ArrayField(models.TextField()),
+)
+
+
 class AidQuerySet(models.QuerySet):
     def published(self):
         return self.filter(status=Status.PUBLISHED)
@@ -102,8 +111,11 @@ class AidQuerySet(models.QuerySet):
 
     def for_cards(self, slugs):
         """What a card shows of these published aids, by slug; one withdrawn meanwhile is not there."""
-        rows = self.published().filter(slug__in=slugs).values(*CARD_COLUMNS)
-        return {row["slug"]: row for row in rows}
+        return {row["slug"]: row for row in self.published().filter(slug__in=slugs).card_rows()}
+
+    def card_rows(self):
+        """Rows with what a card shows; `place_names` are those of its territories."""
+        return self.annotate(place_names=PLACE_NAMES).values(*CARD_COLUMNS, "place_names")
 
 
 class Aid(models.Model):

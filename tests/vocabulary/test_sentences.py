@@ -17,7 +17,17 @@ from vocabulary.rules.tree import OPERATORS, Declared, Leaf
 from vocabulary.sentences import answer_in_words, condition_in_words, condition_sentence
 
 LINES = Path("data/catalogue/questions.jsonl").read_text(encoding="utf-8").splitlines()
-LEXICON = Lexicon(questions_by_key(map(json.loads, LINES)), PLACES)
+RAW = {question["key"]: question for question in map(json.loads, LINES)}
+# A finer form, below one that ships, so that a form may be answered too broadly.
+RAW["legal_form"]["choices"].append(
+    {
+        "value": "fondation_entreprise",
+        "label": "Fondation d'entreprise",
+        "parent": "fondation",
+        "forms": {"clause": "êtes une fondation d’entreprise", "to": "aux fondations d’entreprise"},
+    }
+)
+LEXICON = Lexicon(questions_by_key(RAW.values()), PLACES)
 ESS = ("association", "fondation", "scop", "scic", "mutuelle")
 
 
