@@ -70,9 +70,11 @@ class Cluster:
     def is_ready(self) -> bool:
         return self.run("pg_isready", "-q", "-h", self.sockets)
 
-    def stop(self) -> None:
-        if (self.home / "data" / "postmaster.pid").exists():
-            self.run("pg_ctl", "-D", self.home / "data", "-m", "fast", "-w", "stop")
+    def stop(self) -> bool:
+        """Whether it was running."""
+        if not (self.home / "data" / "postmaster.pid").exists():
+            return False
+        return self.run("pg_ctl", "-D", self.home / "data", "-m", "fast", "-w", "stop")
 
     def delete(self) -> None:
         self.stop()
@@ -101,16 +103,13 @@ def start(folder: Path) -> str:
 
 
 def stop(folder: Path) -> bool:
-    """Stop the cluster of `folder`; False when it has none."""
+    """Stop the cluster of `folder`; False when none was running."""
     folder = folder.resolve()
     if not folder.is_dir():
         return False
     with _locked(folder):
         cluster = _cluster(folder)
-        if cluster is None or not cluster.home.exists():
-            return False
-        cluster.stop()
-        return True
+        return cluster is not None and cluster.stop()
 
 
 def reset(folder: Path) -> None:

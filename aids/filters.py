@@ -14,7 +14,7 @@ from django.db.models.functions import Greatest
 
 from aids.models import Aid, Nature, Organisation, OrganisationKind
 from aids.models.aid import covers, is_open
-from vocabulary.french import capitalised
+from vocabulary.french import capitalised, typo
 from vocabulary.lexicon import NEEDS
 from vocabulary.models import Choice, Territory
 from vocabulary.models.territories import CODE
@@ -101,12 +101,12 @@ class CatalogueFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(**_select("Ouverture", STATES))
     nature = django_filters.MultipleChoiceFilter(
         label="Nature de l’aide",
-        choices=[(value, capitalised(str(label))) for value, label in Nature.choices],
+        choices=[(value, typo(capitalised(str(label)))) for value, label in Nature.choices],
         widget=forms.CheckboxSelectMultiple,
     )
     bearer = django_filters.MultipleChoiceFilter(
         label="Qui la verse",
-        choices=[(value, capitalised(str(label))) for value, label in OrganisationKind.choices],
+        choices=[(value, typo(capitalised(str(label)))) for value, label in OrganisationKind.choices],
         widget=forms.CheckboxSelectMultiple,
     )
     tri = django_filters.ChoiceFilter(**_select("Trier par", ORDERS))
@@ -121,7 +121,7 @@ class CatalogueFilter(django_filters.FilterSet):
         fields = self.form.fields
         choices = list(Choice.objects.filter(question__in=[NEEDS, SECTORS]).order_by("position"))
         for name, empty in ((NEEDS, "Tous les besoins"), (SECTORS, "Tous les domaines")):
-            own = [(choice.value, choice.label) for choice in choices if choice.question_id == name]
+            own = [(choice.value, typo(choice.label)) for choice in choices if choice.question_id == name]
             fields[name].choices = [("", empty), *own]
         for field in fields.values():
             field.required = False

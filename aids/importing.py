@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -18,6 +18,7 @@ from aids.validation import check_aid
 from vocabulary.exchange import digest
 from vocabulary.jsonl import Line, is_storable
 from vocabulary.lexicon import Lexicon
+from vocabulary.reports import Report
 from vocabulary.rules.tree import RuleError
 
 UNSTORABLE = (DataError, IntegrityError, ProgramLimitExceeded)
@@ -31,26 +32,6 @@ class Refusal:
     slug: str | None
     path: str
     error: str
-
-
-@dataclass
-class Report:
-    """What became of each line; `skipped` is what `load_starter` left because someone had edited it."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    skipped: int = 0
-    refused: list[Refusal] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        """The closing line that `spec/cli.md` describes."""
-        return {
-            "created": self.created,
-            "updated": self.updated,
-            "unchanged": self.unchanged,
-            "refused": [asdict(refusal) for refusal in self.refused],
-        }
 
 
 class Outcome(StrEnum):

@@ -6,7 +6,7 @@ A line that breaks the contract is refused with a JSON Pointer and a French sent
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from vocabulary.lexicon import NEEDS, TERRITORY, Lexicon, is_number, question_fr
 from vocabulary.models import Choice, DocumentKind, Question
 from vocabulary.models.questions import RESERVED_KEYS
 from vocabulary.places import Places
+from vocabulary.reports import Report
 from vocabulary.rules.tree import RuleError
 from vocabulary.schemas import check
 from vocabulary.snapshot import all_questions
@@ -40,22 +41,6 @@ class Refusal:
     key: str | None
     path: str
     error: str
-
-
-@dataclass
-class Report:
-    """What became of each line; `skipped` is what `load_starter` left because someone had edited it."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    skipped: int = 0
-    refused: list[Refusal] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        """The closing line of an import."""
-        counts = {"created": self.created, "updated": self.updated, "unchanged": self.unchanged}
-        return counts | {"refused": [asdict(refusal) for refusal in self.refused]}
 
 
 def import_questions(lines: Iterable[Line], uses: RuleUses, places: Places, *, starter: bool = False) -> Report:

@@ -112,7 +112,12 @@ def answer_in_words(question: Question, answer: ChoiceAnswer, *, short: bool) ->
     labels = [_label(question.choices[value], short=short) for value in answer.values]
     if question.ordered and len(labels) > 1:
         labels = [f"{position}. {label}" for position, label in enumerate(labels, start=1)]
-    return ", ".join(labels)
+    return ", ".join([labels[0], *map(_lowered, labels[1:])])
+
+
+def _lowered(label: str) -> str:
+    """A label that follows another; an acronym keeps its capitals."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 def _label(choice: Choice, *, short: bool) -> str:
