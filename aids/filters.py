@@ -74,12 +74,7 @@ class PlaceFilter(django_filters.Filter):
 
 
 def _select(label, choices):
-    return {
-        "label": label,
-        "empty_label": None,
-        "choices": list(choices.items()),
-        "widget": forms.Select(attrs={"class": "fr-select"}),
-    }
+    return {"label": label, "empty_label": None, "choices": list(choices.items())}
 
 
 class CatalogueFilter(django_filters.FilterSet):
@@ -88,13 +83,11 @@ class CatalogueFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         label="Chercher un mot",
         max_length=200,
-        widget=forms.TextInput(attrs={"class": "fr-input", "type": "search"}),
     )
     territory = PlaceFilter(
         label="Lieu",
         help_text="Commune, code postal, département ou région",
         max_length=100,
-        widget=forms.TextInput(attrs={"class": "fr-input"}),
     )
     needs = django_filters.ChoiceFilter(**_select("Besoin", {}))
     sectors = django_filters.ChoiceFilter(**_select("Domaine", {}))

@@ -144,3 +144,9 @@ def test_what_is_not_known_says_so():
     assert "n’est pas connue" in notice(None, None)
     assert "2021" in notice(None, 2021)
     assert notice(date(2026, 11, 20), 2021) == "Fiche relue le 20 novembre 2026."
+
+
+def test_the_filters_keep_what_was_asked(client, starter):
+    page = client.get("/aides/?q=local&needs=emploi&territory=lens&state=all&tri=name").content.decode()
+    for kept in ('value="local"', 'value="lens"', 'value="emploi" selected', 'value="all" selected', 'value="name" selected'):
+        assert kept in page
