@@ -148,5 +148,11 @@ def test_what_is_not_known_says_so():
 
 def test_the_filters_keep_what_was_asked(client, starter):
     page = client.get("/aides/?q=local&needs=emploi&territory=lens&state=all&tri=name").content.decode()
-    for kept in ('value="local"', 'value="lens"', 'value="emploi" selected', 'value="all" selected', 'value="name" selected'):
+    for kept in (
+        'value="local"',
+        'value="lens"',
+        'value="emploi" selected',
+        'value="all" selected',
+        'value="name" selected',
+    ):
         assert kept in page

@@ -20,13 +20,18 @@ class Command(JsonCommand):
 
     def handle(self, **options):
         folder = settings.BASE_DIR / "data" / "catalogue"
-        with open_input(str(folder / "questions.jsonl")) as stream:
-            questions = import_questions(read_lines(stream), CatalogueUses(), load_places(), starter=True)
+        questions = self._load_questions(folder)
         with open_input(str(folder / "documents.jsonl")) as stream:
             documents = import_documents(read_lines(stream), starter=True)
         with open_input(str(folder / "aids.jsonl")) as stream:
             aids = load_starter_aids(read_lines(stream), load_lexicon())
+        if questions.refused:  # a choice that left stays until the aids that used it are the new ones
+            questions = self._load_questions(folder)
         reports = {"questions": questions, "documents": documents, "aids": aids}
         self.write_json({name: report.as_json() | {"skipped": report.skipped} for name, report in reports.items()})
         if any(report.refused for report in reports.values()):
             sys.exit(REFUSED)
+
+    def _load_questions(self, folder):
+        with open_input(str(folder / "questions.jsonl")) as stream:
+            return import_questions(read_lines(stream), CatalogueUses(), load_places(), starter=True)
