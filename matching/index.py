@@ -19,7 +19,7 @@ from aids.rules import parse_trees
 from matching.engine import Group, MatchableAid, Verdict, facts_for, judge
 from matching.ranking import RankedAid, rank
 from vocabulary.answers import Answers
-from vocabulary.lexicon import NEEDS, Lexicon, Question
+from vocabulary.lexicon import NEEDS, Lexicon
 from vocabulary.models import CatalogueVersion
 from vocabulary.rules.tree import RuleError
 from vocabulary.snapshot import load_lexicon
@@ -27,7 +27,6 @@ from vocabulary.snapshot import load_lexicon
 logger = logging.getLogger(__name__)
 
 PAGE_SIZE = 10
-NO_NEEDS = Question(NEEDS, "choices", "")  # before any question was loaded
 
 
 @dataclass(frozen=True)
@@ -69,8 +68,7 @@ class Catalogue:
         for aid in self.aids.values():
             facts = facts_for(aid, answers, places)
             judged.append((aid, judge(aid, facts, today), facts))
-        needs = self.lexicon.questions.get(NEEDS, NO_NEEDS)
-        return Matches(tuple(rank(judged, needs, places, today)))
+        return Matches(tuple(rank(judged, self.lexicon.questions[NEEDS], places, today)))
 
 
 _held: Catalogue | None = None

@@ -46,11 +46,6 @@ REASONS = {
         "Retirez-en.",
         "moins de réponses",
     ),
-    "skipped_and_answered": (
-        "{subject} : « Je ne sais pas » et une réponse ne vont pas ensemble.",
-        "Gardez l'un des deux.",
-        "une réponse, ou « Je ne sais pas »",
-    ),
     "question": ("« {value} » n'est pas une question d'AidESS.", "", ""),
     "declaration": ("« {value} » n'est pas un point à confirmer.", "", "d.aide.point=oui"),
     "too_many_declarations": ("{value} points confirmés : {count} au plus tiennent dans une adresse.", "", ""),

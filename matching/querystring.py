@@ -38,13 +38,17 @@ class BadAnswer:
 
 @dataclass(frozen=True)
 class AnswersQuery:
-    """What an address says. `pairs` are the good answers, canonical, in a stable order."""
+    """What an address says. `pairs` are the good answers, canonical, in a stable order.
+
+    `contradicted` questions are both answered and passed over: the answer counts, the form that asks says so.
+    """
 
     pairs: tuple[tuple[str, str], ...]
     answers: Answers
     skipped: tuple[str, ...]
     page_parameters: Mapping[str, str]
     views: tuple[str, ...] = ()
+    contradicted: tuple[str, ...] = ()
     errors: tuple[BadAnswer, ...] = ()
 
     @cached_property
@@ -108,6 +112,7 @@ def read(query: QueryDict, lexicon: Lexicon, *, extra: tuple[str, ...] = ()) -> 
         skipped,
         {key: query[key] for key in (*PAGE_KEYS, *extra) if key in query},
         tuple(query.getlist("vue")),
+        tuple(key for key in reading.given if key in query.getlist("passer")),
         tuple(reading.errors),
     )
 
@@ -199,14 +204,12 @@ _READERS = {
 
 
 def _read_skipped(reading: _Reading, keys: list[str]) -> tuple[str, ...]:
-    """Questions asked and not known. An answer given beside it is a contradiction."""
+    """Questions asked and not known; an answer given beside it is the one that counts."""
     skipped = []
     for key in dict.fromkeys(keys):
         if key not in reading.lexicon.questions:
             reading.refuse("passer", key, "question")
-        elif key in reading.given:
-            reading.refuse(key, key, "skipped_and_answered")
-        else:
+        elif key not in reading.given:
             skipped.append(key)
             reading.pairs.append(("passer", key))
     return tuple(skipped)

@@ -28,8 +28,8 @@ EMPTY = "Choisissez une réponse, ou « Je ne sais pas »."
 ANSWER_ERRORS = {
     "none_and_some": "Choisissez « Aucun » ou d'autres réponses, pas les deux.",
     "too_many": "{count} réponses au plus : décochez-en.",
-    "skipped_and_answered": "Choisissez une réponse ou « Je ne sais pas », pas les deux.",
 }
+CONTRADICTION = "Choisissez une réponse ou « Je ne sais pas », pas les deux."
 
 
 @require_safe
@@ -93,6 +93,8 @@ def _asked(query: AnswersQuery, held: Catalogue) -> Question | None:
 
 def _error_on(asked: Question, query: AnswersQuery) -> str:
     """The mistake to show beside the very question it is about; empty when the fault is elsewhere."""
+    if asked.key in query.contradicted and not query.errors:
+        return CONTRADICTION
     if {error.key for error in query.errors} != {asked.key}:
         return ""
     error = query.errors[0]

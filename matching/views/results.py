@@ -39,10 +39,11 @@ def results(request: HttpRequest) -> HttpResponse:
     """`/mes-aides/`: the aids possible for the answers of the address, ten a page; `format=json` the same as data."""
     held, query = read_request(request)
     as_data = query.page_parameters.get("format") == JSON
-    if not query.errors and not query.pairs and not as_data and not query.views:
-        return redirect("questionnaire")
     day = today()
     matches = held.match(query.answers, day)
+    nothing_said = not (query.errors or query.pairs or query.views or as_data)
+    if nothing_said and questions_left(held.lexicon, query.answers, query.skipped, matches):
+        return redirect("questionnaire")
     listed, errors = _listed(query, matches)
     paging = Paging.read(query.page_parameters.get("page"), len(listed), PAGE_SIZE)
     if paging is None:
@@ -73,7 +74,8 @@ def _listed(query: AnswersQuery, matches: Matches) -> tuple[Sequence[RankedAid],
         return [one for one in matches.possible if one.judgement.group == view], errors
     if view == Group.EXCLUDED:
         return matches.excluded, errors
-    return matches.ranked if flag == "1" else matches.possible, errors
+    as_data = query.page_parameters.get("format") == JSON  # the page shows the excluded below the list
+    return matches.ranked if flag == "1" and as_data else matches.possible, errors
 
 
 def _data(shown: Sequence[RankedAid], matches: Matches, paging: Paging, explainer: Explainer) -> dict[str, Any]:
@@ -151,12 +153,11 @@ def _lists(
     others = 0 if view == Group.EXCLUDED else len(listed) - answering
     stated = query.answers.get(NEEDS)
     needs = len(stated.values) if isinstance(stated, ChoiceAnswer) else 0
-    cards = maker.cards(shown, rows)
     begins = answering // PAGE_SIZE + 1
     return {
-        "cards": cards[: len(cards) - len(rest)] if rest else cards,
+        "cards": maker.cards(first, rows),
         "intro": _intro(answering, needs) if first and needs and view is None else "",
-        "others": cards[len(cards) - len(rest) :] if rest else [],
+        "others": maker.cards(rest, rows),
         "others_text": typo(f"Voir {plural(others, 'l’autre', f'les {others} autres')}") if others else "",
         "others_intro": _others_intro(listed[answering:], needs) if rest else "",
         "others_url": _page_url(query, view, begins) if others and begins > paging.number else "",

@@ -97,6 +97,8 @@ def deep(levels):
         ({"amount": {"min": -1}}, "/amount/min"),
         ({"facts_as_of": 99999}, "/facts_as_of"),
         ({"slug": "Pas Un Slug"}, "/slug"),
+        ({"slug": "une-aide\n"}, "/slug"),
+        ({"closes_on": "2026-02-30"}, "/closes_on"),
         ({"colour": "red"}, ""),
         ({"name": "NUL \x00"}, "/name"),
         ({"summary": "\ud800"}, "/summary"),

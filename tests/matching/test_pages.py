@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from aids.models import Aid
 from matching import index
 from matching.engine import Verdict
+from vocabulary.models import Question
 
 pytestmark = pytest.mark.django_db
 
@@ -304,3 +305,21 @@ def test_the_sheet_shows_the_amounts_of_its_strands(client, starter):
 def test_never_vous_avez_droit_a(client, starter):
     for address in (f"/mes-aides/?{ANSWERS}", f"/aides/dla/?{ANSWERS}", "/", "/aides/"):
         assert "avez droit" not in client.get(address).content.decode()
+
+
+def test_needs_and_je_ne_sais_pas_together_are_told_by_the_form(client, starter):
+    page = client.get("/questionnaire/?needs=projet&passer=needs&vue=suite-needs")
+    assert page.status_code == 422
+    assert "pas les deux" in page.content.decode()
+    assert client.get("/mes-aides/?needs=projet&passer=needs").status_code == 200
+
+
+def test_the_words_that_always_exist_need_no_loading(client, empty_database):
+    assert client.get("/mes-aides/?format=json").json()["results"] == []
+    assert client.get("/questionnaire/").status_code == 200
+
+
+def test_a_vocabulary_without_a_question_to_ask_shows_the_list(client, empty_database):
+    for key, kind in (("territory", "territory"), ("needs", "choices")):
+        Question.objects.create(key=key, kind=kind, label=key)
+    assert client.get("/questionnaire/", follow=True).redirect_chain == [("/mes-aides/?", 302)]
