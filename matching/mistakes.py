@@ -49,7 +49,7 @@ REASONS = {
     "question": ("« {value} » n'est pas une question d'AidESS.", "", ""),
     "declaration": ("« {value} » n'est pas un point à confirmer.", "", "d.aide.point=oui"),
     "too_many_declarations": ("{value} points confirmés : {count} au plus tiennent dans une adresse.", "", ""),
-    "page": ("La page {value} n'existe pas.", "Il y a {count} page(s).", "un numéro de page"),
+    "page": ("La page {value} n'existe pas.", "Il y en a {count}.", "un numéro de page"),
     "view": ("« {value} » n'est pas une vue de cette page.", "", ""),
 }
 LONGEST_SHOWN = 60

@@ -29,8 +29,7 @@ from matching.explain import Condition, Explainer
 from matching.index import Catalogue
 from matching.options import Option
 from matching.querystring import AnswersQuery
-from matching.views.reading import bad_answers, read_request
-from matching.views.results import mail_url
+from matching.views.reading import bad_answers, mail_url, read_request
 from vocabulary.clock import today
 from vocabulary.french import counted, plural, typo
 from vocabulary.models import DocumentKind

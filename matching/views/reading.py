@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -71,3 +72,8 @@ def bad_answers(
         "continue_url": f"{reverse('results')}?{query.without(*keys)}",
     }
     return render(request, "aidess/bad_answers.html", context, status=UNPROCESSABLE)
+
+
+def mail_url(subject: str, request: HttpRequest) -> str:
+    """A mail to oneself or to a colleague, with the address of this page."""
+    return f"mailto:?subject={quote(subject)}&body={quote(request.build_absolute_uri())}"

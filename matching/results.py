@@ -1,0 +1,190 @@
+"""What the page of results says: one list in the order of rank, its counters, and why the others are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+
+from aids.models import Aid
+from matching.asking import question_url
+from matching.cards import GROUP_NAMES, CardMaker, aid_url
+from matching.engine import Group, Verdict, facts_for
+from matching.exchange import match_to_json
+from matching.excluded import SHOWN_PER_REASON, ReasonGroup, group_by_reason, rows_of, shown_slugs
+from matching.explain import Explainer
+from matching.index import PAGE_SIZE, Matches
+from matching.querystring import AnswersQuery
+from matching.ranking import RankedAid
+from vocabulary.answers import ChoiceAnswer
+from vocabulary.french import counted, plural, typo
+from vocabulary.lexicon import NEEDS
+from vocabulary.paging import Paging
+
+
+@dataclass(frozen=True)
+class ResultsPage:
+    """One page of a structure's list. `view` is the group that a counter filters by, None for the whole list."""
+
+    query: AnswersQuery
+    matches: Matches
+    listed: Sequence[RankedAid]
+    paging: Paging
+    explainer: Explainer
+    view: str | None
+
+    @cached_property
+    def shown(self) -> Sequence[RankedAid]:
+        return self.listed[self.paging.start : self.paging.end]
+
+    @cached_property
+    def excluded_groups(self) -> list[ReasonGroup]:
+        """Below the first page of the whole list only."""
+        if self.view is not None or self.paging.number > 1:
+            return []
+        return group_by_reason(self.matches.excluded, self.explainer)
+
+    @cached_property
+    def rows(self) -> Mapping[str, Mapping[str, Any]]:
+        """The names and facts of the aids on this page: one query."""
+        return Aid.objects.for_cards([one.aid.slug for one in self.shown] + shown_slugs(self.excluded_groups))
+
+    def as_data(self) -> dict[str, Any]:
+        """The same list as data (`spec`: "Addresses")."""
+        rows = Aid.objects.for_cards([one.aid.slug for one in self.shown])
+        return {
+            "totals": {str(verdict): self.matches.by_verdict.get(verdict, 0) for verdict in Verdict},
+            "page": self.paging.number,
+            "pages": self.paging.count,
+            "results": [
+                {
+                    "aid": one.aid.slug,
+                    "name": rows[one.aid.slug]["name"],
+                    **match_to_json(one),
+                    "reasons": self._reasons(one),
+                }
+                for one in self.shown
+                if one.aid.slug in rows
+            ],
+        }
+
+    def _reasons(self, one: RankedAid) -> list[str]:
+        facts = facts_for(one.aid, self.explainer.answers, self.explainer.lexicon.places)
+        return [reason.sentence for reason in self.explainer.reasons(one, facts)]
+
+    def context(self) -> dict[str, Any]:
+        """What `matching/results.html` shows."""
+        possible = bool(self.matches.possible)
+        return {
+            "title": self.title,
+            "counters": self._counters(),
+            "results_url": reverse("results"),
+            "kept_query": self.query.urlencoded,
+            **self._lists(),
+            "excluded": [self._excluded_group(group) for group in self.excluded_groups] if possible else [],
+            "excluded_count": len(self.matches.excluded),
+            "obstacles": [] if possible else self._obstacles(),
+            "levers": [],
+            **self.paging.context(self._page_url),
+        }
+
+    @property
+    def title(self) -> str:
+        likely, missing = self._count(Group.LIKELY), self._count(Group.TO_ANSWER)
+        if likely:
+            return typo(f"{counted(likely, 'aide est', 'aides sont')} probablement pour vous")
+        if missing:
+            return typo(f"Aucune aide sûre, mais {counted(missing, 'aide', 'aides')} où il manque une réponse")
+        return "Aucune aide pour l’instant"
+
+    @property
+    def announcement(self) -> str:
+        """What a screen reader hears when the list has changed under it."""
+        rest = f", il manque une réponse à {self._count(Group.TO_ANSWER)}" if self._count(Group.LIKELY) else ""
+        return typo(f"{self.title}{rest}.")
+
+    def _count(self, group: Group) -> int:
+        return self.matches.by_group.get(group, 0)
+
+    def _counters(self) -> list[dict[str, Any]]:
+        """The three groups; the one that filters takes the filter away when pressed again."""
+        return [
+            {
+                "group": str(group),
+                "text": GROUP_NAMES[group],
+                "count": self._count(group),
+                "url": self._url(self.query.urlencoded if self.view == group else self.query.with_view(group)),
+                "is_current": self.view == group,
+            }
+            for group in Group
+        ]
+
+    def _url(self, query_string: str) -> str:
+        return f"{reverse('results')}?{query_string}"
+
+    def _page_url(self, number: int) -> str:
+        said = self.query.with_view(self.view) if self.view else self.query.urlencoded
+        return self._url("&".join(part for part in (said, f"page={number}" if number > 1 else "") if part))
+
+    def _lists(self) -> dict[str, Any]:
+        """The cards of this page: those that answer a need, then, folded, the others."""
+        first = [one for one in self.shown if one.answers_need or one.rank is None]
+        rest = [one for one in self.shown if not (one.answers_need or one.rank is None)]
+        answering = sum(1 for one in self.listed if one.answers_need)
+        others = 0 if self.view == Group.EXCLUDED else len(self.listed) - answering
+        begins = answering // PAGE_SIZE + 1
+        maker = CardMaker(self.query, self.explainer, len(self.matches.possible))
+        return {
+            "cards": maker.cards(first, self.rows),
+            "intro": _intro(answering, self._needs) if first and self._needs and self.view is None else "",
+            "others": maker.cards(rest, self.rows),
+            "others_text": typo(f"Voir {plural(others, 'l’autre', f'les {others} autres')}") if others else "",
+            "others_intro": _others_intro(self.listed[answering:], self._needs) if rest else "",
+            "others_url": self._page_url(begins) if others and begins > self.paging.number else "",
+            "others_open": bool(rest) and not first,
+        }
+
+    @property
+    def _needs(self) -> int:
+        stated = self.query.answers.get(NEEDS)
+        return len(stated.values) if isinstance(stated, ChoiceAnswer) else 0
+
+    def _excluded_group(self, group: ReasonGroup) -> dict[str, Any]:
+        hidden = len(group.members) - SHOWN_PER_REASON
+        return {
+            "title": group.heading,
+            "aids": [
+                {"name": name, "url": aid_url(slug, self.query), "sentence": sentence}
+                for slug, name, sentence in rows_of(group, self.rows)
+            ],
+            "more_url": self._url(self.query.with_view(Group.EXCLUDED)) if hidden > 0 else "",
+            "more_text": f"Voir {plural(hidden, 'l’autre', f'les {hidden} autres')} parmi toutes les aides écartées",
+        }
+
+    def _obstacles(self) -> list[dict[str, str]]:
+        """When nothing is possible: the answers that exclude the most, and where to change them."""
+        return [
+            {"sentence": f"{group.heading}.", "url": question_url(self.query, group.key)}
+            for group in group_by_reason(self.matches.excluded, self.explainer)
+            if group.key in self.query.answers.given
+        ]
+
+
+def _intro(answering: int, needs: int) -> str:
+    own = plural(needs, "votre besoin", "vos besoins")
+    if answering == 1:
+        return typo(f"D'abord, l'aide qui répond à {own}.")
+    return typo(f"D'abord, les {answering} aides qui répondent à {own}.")
+
+
+def _others_intro(others: Sequence[RankedAid], needs: int) -> str:
+    likely = sum(1 for one in others if one.judgement.group is Group.LIKELY)
+    missing = len(others) - likely
+    which = "pas à votre besoin" if needs == 1 else f"à aucun de vos {needs} besoins"
+    return typo(
+        f"Elles ne répondent {which} : {likely} {plural(likely, 'est', 'sont')} probablement pour vous, "
+        f"il manque une réponse à {missing}."
+    )
