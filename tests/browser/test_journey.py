@@ -106,3 +106,50 @@ def test_the_questionnaire_is_answered_by_keyboard_alone(page, site):
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Quelle est la forme").wait_for()
     assert "stage=" in page.url
+
+
+def test_the_count_follows_an_answer_before_it_is_sent(page, site):
+    page.goto(f"{site}/questionnaire/?territory=C-62498&vue=legal_form")
+    before = page.locator("#compte").inner_text()
+    choose(page, "Mutuelle")
+    page.wait_for_function("before => document.querySelector('#compte').innerText !== before", arg=before)
+    assert "encore possible" in page.locator("#compte").inner_text()
+    assert "legal_form" not in page.url.replace("vue=legal_form", "")
+
+
+def test_a_place_is_found_while_it_is_typed(page, site):
+    page.goto(f"{site}/questionnaire/")
+    page.get_by_label(re.compile("Nom ou code postal")).press_sequentially("lievin", delay=20)
+    page.locator("label[for='lieu-C-62510']").click()
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("heading", name="Où en est votre structure").wait_for()
+    assert "territory=C-62510" in page.url
+
+
+@pytest.mark.parametrize("how", ["page", "page_without_js"])
+def test_a_need_moves_up(request, site, how):
+    page = request.getfixturevalue(how)
+    page.goto(f"{site}/questionnaire/?territory=FR&vue=needs&needs=projet&needs=emploi")
+    page.get_by_role("button", name=re.compile("Monter")).click()
+    first = page.locator(".aidess-ordre li").first
+    first.get_by_text("Recruter ou garder un poste").wait_for()
+    page.get_by_role("button", name="Voir mes aides maintenant").click()
+    page.wait_for_url(re.compile("needs=emploi&needs=projet"))
+
+
+def test_a_counter_filters_the_list(page, site):
+    page.goto(f"{site}/mes-aides/?{ANSWERS}")
+    page.get_by_role("link", name=re.compile("Il manque une réponse")).first.click()
+    page.wait_for_url(re.compile("vue=to_answer"))
+    assert {text.split("\n")[0] for text in page.locator("article .aidess-verdict").all_inner_texts()} == {
+        "Il manque une réponse"
+    }
+
+
+def test_the_catalogue_is_filtered_as_one_types(page, site):
+    page.goto(f"{site}/aides/")
+    before = page.locator("#compte").inner_text()
+    page.get_by_label("Chercher un mot").fill("bénévoles")
+    page.get_by_label("Chercher un mot").press("Enter")
+    page.wait_for_function("before => document.querySelector('#compte').innerText !== before", arg=before)
+    assert "q=b%C3%A9n%C3%A9voles" in page.url
