@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 
@@ -18,6 +19,24 @@ def folder(tmp_path):
     embedded.reset(tmp_path / "data")
 
 
+@pytest.fixture(scope="module")
+def held(tmp_path_factory):
+    """A folder whose cluster holds a word, for the tests that leave it there: a cluster takes two seconds to make."""
+    folder = tmp_path_factory.mktemp("held") / "data"
+    keep(embedded.start(folder), "gardé")
+    yield folder
+    embedded.reset(folder)
+
+
+@pytest.fixture
+def passer_by():
+    """A live process of the account that the database runs as, and not the database."""
+    process = subprocess.Popen(["sleep", "600"], **embedded._as_nobody())
+    yield process
+    process.kill()
+    process.wait()
+
+
 def value(url):
     with psycopg.connect(url) as connection:
         return connection.execute("SELECT word FROM kept").fetchone()[0]
@@ -29,68 +48,119 @@ def keep(url, word):
         connection.execute("INSERT INTO kept VALUES (%s)", [word])
 
 
+def is_empty(url):
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT to_regclass('kept')").fetchone() == (None,)
+
+
+def cluster_of(folder):
+    return embedded._cluster(folder.resolve())
+
+
 def postmaster(folder):
-    home = embedded._cluster(folder.resolve()).home
-    return int((home / "data" / "postmaster.pid").read_text().splitlines()[0])
+    return int((cluster_of(folder).data / "postmaster.pid").read_text().splitlines()[0])
 
 
-def test_it_starts_once_for_many_and_keeps_what_it_holds_after_a_kill(folder):
-    url = embedded.start(folder)
-    keep(url, "gardé")
-    assert embedded.start(folder) == url
-    os.kill(postmaster(folder), signal.SIGKILL)
-    assert value(embedded.start(folder)) == "gardé"
-    assert embedded.stop(folder)
-    assert value(embedded.start(folder)) == "gardé"
+def start_elsewhere(folder, **environment):
+    """The same call in a process of its own, which writes the address it got."""
+    command = "import sys; from pathlib import Path; from aidess.embedded import start; print(start(Path(sys.argv[1])))"
+    return subprocess.Popen(
+        [sys.executable, "-c", command, str(folder)],
+        env={"PATH": "/usr/bin:/bin", **environment},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
-def test_a_stale_pid_file_that_names_a_live_process_is_no_obstacle(folder):
-    keep(embedded.start(folder), "gardé")
-    embedded.stop(folder)
-    pid_file = embedded._cluster(folder.resolve()).home / "data" / "postmaster.pid"
-    pid_file.write_text(f"{os.getpid()}\n")
-    shutil.chown(pid_file, "nobody") if os.geteuid() == 0 else None
-    assert value(embedded.start(folder)) == "gardé"
+def test_it_keeps_what_it_holds_after_a_kill_and_after_a_stop(held):
+    url = embedded.start(held)
+    assert embedded.start(held) == url
+    os.kill(postmaster(held), signal.SIGKILL)
+    assert value(embedded.start(held)) == "gardé"
+    assert embedded.stop(held)
+    assert not embedded.stop(held)
+    assert value(embedded.start(held)) == "gardé"
+
+
+def test_many_processes_that_start_it_at_once_get_the_same_one(held):
+    embedded.stop(held)
+    processes = [start_elsewhere(held) for _ in range(4)]
+    urls = {process.communicate()[0].strip() for process in processes}
+    assert urls == {embedded.start(held)}
+
+
+def test_a_number_that_another_program_bears_since_is_no_obstacle_and_no_target(held, passer_by):
+    embedded.start(held)
+    locks = (cluster_of(held).data / "postmaster.pid", cluster_of(held).sockets / ".s.PGSQL.5432.lock")
+    left = [path.read_text().splitlines(keepends=True) for path in locks]
+    embedded.stop(held)
+    for path, (_, *others) in zip(locks, left, strict=True):
+        path.write_text("".join([f"{passer_by.pid}\n", *others]))
+        if embedded._is_root():
+            shutil.chown(path, "nobody")
+
+    assert not embedded.stop(held)
+    assert value(embedded.start(held)) == "gardé"
+    assert passer_by.poll() is None
+
+
+def test_an_emptied_pid_file_is_no_obstacle(held):
+    embedded.start(held)
+    embedded.stop(held)
+    (cluster_of(held).data / "postmaster.pid").touch()
+    assert value(embedded.start(held)) == "gardé"
+
+
+def test_no_other_account_may_enter(held):
+    embedded.start(held)
+    assert not cluster_of(held).home.stat().st_mode & stat.S_IRWXO
 
 
 def test_an_emptied_folder_never_meets_its_old_cluster(folder):
-    url = embedded.start(folder)
-    keep(url, "ancien")
+    keep(embedded.start(folder), "ancien")
+    old = cluster_of(folder)
     shutil.rmtree(folder)
-    fresh = embedded.start(folder)
-    with psycopg.connect(fresh) as connection:
-        assert connection.execute("SELECT to_regclass('kept')").fetchone() == (None,)
+    assert is_empty(embedded.start(folder))
+    assert not old.home.exists()
+    assert not old.is_alive()
 
 
-def test_two_folders_share_nothing(folder, tmp_path):
-    other = tmp_path / "other"
-    try:
-        keep(embedded.start(folder), "un")
-        keep(embedded.start(other), "deux")
-        assert value(embedded.start(folder)) == "un"
-        assert value(embedded.start(other)) == "deux"
-    finally:
-        embedded.reset(other)
-
-
-def test_reset_leaves_nothing_behind(folder):
-    embedded.start(folder)
-    home = embedded._cluster(folder.resolve()).home
+def test_two_folders_share_nothing_and_a_reset_leaves_nothing_behind(held, folder):
+    embedded.start(held)
+    assert is_empty(embedded.start(folder))
+    home = cluster_of(folder).home
     embedded.reset(folder)
     assert list(folder.iterdir()) == []
     assert not home.exists()
     assert not embedded.stop(folder)
+    assert value(embedded.start(held)) == "gardé"
 
 
-def test_a_strange_locale_and_a_long_path_are_no_obstacle(tmp_path):
-    folder = tmp_path / ("long" * 30)
-    command = f"from aidess.embedded import start; from pathlib import Path; print(start(Path({str(folder)!r})))"
-    environment = {"PATH": "/usr/bin:/bin", "LANG": "xx_YY.UTF-8"}
+def test_a_copied_folder_gets_a_cluster_of_its_own_and_a_moved_one_keeps_its(held, folder, tmp_path):
+    embedded.stop(held)
+    shutil.copytree(held, folder)
+    keep(embedded.start(folder), "autre")
+    embedded.stop(folder)
+    folder.rename(tmp_path / "moved")
     try:
-        done = subprocess.run(
-            [sys.executable, "-c", command], env=environment, capture_output=True, text=True, check=True
-        )
-        with psycopg.connect(done.stdout.strip()) as connection:
+        assert value(embedded.start(tmp_path / "moved")) == "autre"
+        assert value(embedded.start(held)) == "gardé"
+    finally:
+        embedded.reset(tmp_path / "moved")
+
+
+@pytest.mark.parametrize("name", ["long" * 30, "à l'étroit, 100 % & plus"])
+def test_a_strange_locale_and_a_strange_path_are_no_obstacle(tmp_path, name):
+    folder = tmp_path / name
+    try:
+        url = start_elsewhere(folder, LANG="xx_YY.UTF-8").communicate()[0].strip()
+        with psycopg.connect(url) as connection:
             assert connection.execute("SELECT lower('ÉÀ')").fetchone() == ("éà",)
     finally:
         embedded.reset(folder)
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_a_sentence(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(embedded.EmbeddedError, match="ne peut pas servir dans"):
+        embedded.start(tmp_path / "file" / "data")
