@@ -1,22 +1,35 @@
 """What every request passes through before our views."""
 
+from urllib.parse import unquote_to_bytes
+
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpResponseBadRequest
 
 
 class RefuseUnstorableText:
-    """Answer 400 to an address or a form with a NUL byte: PostgreSQL cannot hold it, no honest browser sends it."""
+    """Answer 400 to a NUL byte, which PostgreSQL cannot hold, and to a query that is not UTF-8.
+
+    No honest browser sends either. Forms look at their own fields; in a path, Django escapes what is not UTF-8.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        texts = [request.path, *request.COOKIES.values()]
+        if any("\x00" in text for text in texts) or not _is_storable(request.META.get("QUERY_STRING", "")):
             return HttpResponseBadRequest(
                 "Cette adresse contient un caractère interdit.", content_type="text/plain; charset=utf-8"
             )
         return self.get_response(request)
+
+
+def _is_storable(query: str) -> bool:
+    try:
+        return "\x00" not in unquote_to_bytes(query).decode()
+    except UnicodeDecodeError:
+        return False
 
 
 class KeepDemonstrationOutOfSearchEngines:

@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 HOST = "127.0.0.1"
@@ -14,7 +15,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aidess.settings")
     import django
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
     call_command("migrate", verbosity=0)
     call_command("load_territories")
     try:

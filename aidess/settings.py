@@ -3,11 +3,13 @@
 import os
 import secrets
 import sys
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -16,7 +18,7 @@ DATA_DIR = Path(os.environ.get("AIDESS_DATA_DIR") or BASE_DIR / "var").resolve()
 TESTING = "pytest" in sys.modules
 AIDESS_DEMO = os.environ.get("AIDESS_DEMO") == "1"
 # A server that faces the world: neither the demonstration, nor tests, nor a developer's command.
-PRODUCTION = os.environ.get("AIDESS_ENV") == "production"
+PRODUCTION = os.environ.get("AIDESS_ENV") == "production" and not AIDESS_DEMO
 DEBUG = False
 
 
@@ -35,24 +37,31 @@ AIDESS_TODAY = _today()
 
 def _secret_key() -> str:
     """From the environment, else made once in the data folder."""
-    if key := os.environ.get("SECRET_KEY"):
+    key = os.environ.get("SECRET_KEY", "")
+    if PRODUCTION and len(key) < 50:
+        raise ImproperlyConfigured("En production, SECRET_KEY doit être donnée, de 50 caractères au moins.")
+    if key:
         return key
-    if PRODUCTION:
-        raise ImproperlyConfigured("En production, SECRET_KEY doit être donnée.")
     path = DATA_DIR / "secret-key"
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
     try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
-    return path.read_text()
+        if not path.exists():
+            DATA_DIR.mkdir(parents=True, exist_ok=True)
+            fresh = path.with_name(f"secret-key.{os.getpid()}")
+            with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(50))
+            with suppress(FileExistsError):  # of several processes the first gives the key
+                os.link(fresh, path)
+            fresh.unlink()
+        return path.read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(f"AIDESS_DATA_DIR ne peut pas servir : {error}.") from error
 
 
 SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-if PRODUCTION and "ALLOWED_HOSTS" not in os.environ:
-    raise ImproperlyConfigured("En production, ALLOWED_HOSTS doit être donné.")
+ALLOWED_HOSTS = [host.strip() for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host.strip()]
+if PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("En production, ALLOWED_HOSTS doit nommer les hôtes du site, séparés par des virgules.")
+ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 
 SITE_NAME = os.environ.get("SITE_NAME", "AidESS")
 # The State's identity (Marianne, its blocks) is reserved to its own sites.
@@ -115,13 +124,19 @@ TEMPLATES = [
 
 
 def _database() -> dict[str, object]:
-    if "DATABASE_URL" not in os.environ:
+    if not os.environ.get("DATABASE_URL"):
         if PRODUCTION:
             raise ImproperlyConfigured("En production, DATABASE_URL doit être donnée.")
-        from aidess.embedded import start  # only where there is no server of one's own
+        from aidess.embedded import EmbeddedError, start  # only where there is no server of one's own
 
-        os.environ["DATABASE_URL"] = start(DATA_DIR)  # child processes inherit it
-    options = conninfo_to_dict(os.environ["DATABASE_URL"])
+        try:
+            os.environ["DATABASE_URL"] = start(DATA_DIR)  # child processes inherit it
+        except EmbeddedError as error:
+            raise ImproperlyConfigured(str(error)) from error
+    try:
+        options = conninfo_to_dict(os.environ["DATABASE_URL"])
+    except ProgrammingError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL ne peut pas être lue : {error}".strip()) from None
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": options.pop("dbname", "aidess"),
@@ -179,6 +194,7 @@ if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # a balancer asks inside the network
 
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if PRODUCTION else 'console'}.EmailBackend"
 LOGIN_URL = "admin:login"

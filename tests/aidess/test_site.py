@@ -31,9 +31,20 @@ def test_a_balancer_is_told(client, db):
     assert client.get("/readyz").json()["database"] is True
 
 
-def test_a_nul_byte_is_a_bad_request(client):
-    assert client.get("/aides/?q=%00").status_code == 400
-    assert client.get("/aides/%00/").status_code == 400
+@pytest.mark.parametrize("address", ["/aides/?q=%00", "/aides/%00/", "/aides/?%00", "/mes-aides/?territory=%FF"])
+def test_text_that_cannot_be_stored_is_a_bad_request(client, address):
+    assert client.get(address).status_code == 400
+
+
+def test_a_nul_byte_in_a_cookie_is_a_bad_request(client):
+    client.cookies.load('sessionid="abcdefghij\\000"')
+    assert client.get("/admin/").status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("address", "status"), [("/aides/?q=œuvre%2500", 200), ("/aides/œuvre/", 404), ("/%FF/", 404)])
+def test_text_that_only_looks_strange_is_read(client, address, status):
+    assert client.get(address).status_code == status
 
 
 @pytest.mark.parametrize("address", ["/", "/mes-aides/", "/questionnaire/", "/aides/"])
