@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,10 +15,10 @@ from matching.engine import Group
 from matching.index import Catalogue, Matches
 from matching.options import choice_options, place_options
 from matching.querystring import AnswersQuery, BadAnswer
-from matching.questionnaire import previous_question, questions_left
+from matching.questionnaire import hanging_on, next_question, previous_question, questions_left
 from matching.views.reading import UNPROCESSABLE, bad_answers, given_answers, read_request
 from vocabulary.clock import today
-from vocabulary.french import typo
+from vocabulary.french import counted, typo
 from vocabulary.lexicon import TERRITORY, Question
 
 SEARCH = "q"
@@ -54,11 +53,10 @@ def questionnaire(request: HttpRequest) -> HttpResponse:
             return redirect(f"{reverse('questionnaire')}?{query.urlencoded}")
     if RESULTS in query.views and not error:
         return redirect(f"{reverse('results')}?{query.urlencoded}")
-    left = questions_left(held.lexicon, query.answers, query.skipped, matches)
-    question = asked or (left[0] if left else None)
+    question = asked or next_question(held.lexicon, query.answers, query.skipped, matches)
     if question is None:
         return redirect(f"{reverse('results')}?{query.urlencoded}")
-    context = _context(request, held, query, matches, question, left, error)
+    context = _context(request, held, query, matches, question, error)
     return render(request, "matching/question.html", context, status=UNPROCESSABLE if error else 200)
 
 
@@ -117,15 +115,16 @@ def _context(
     query: AnswersQuery,
     matches: Matches,
     question: Question,
-    left: Sequence[Question],
     error: str,
 ) -> dict[str, Any]:
     before = previous_question(held.lexicon, question.key, query.answers, query.skipped)
+    left = questions_left(held.lexicon, query.answers, query.skipped, matches)
     done = set(query.answers.given) | set(query.skipped)
     fields = query.pairs_without(question.key)
     return {
         "question": question,
         "number": len(done - {question.key}) + 1,
+        "hanging": _hanging(hanging_on(matches, question.key)),
         "remaining": len([one for one in left if one.key != question.key]),
         "count": _count(matches),
         "back_url": question_url(query, before.key) if before else reverse("home"),
@@ -140,6 +139,11 @@ def _context(
         "places_url": reverse("questionnaire-places"),
         **_options(request, held, query, question),
     }
+
+
+def _hanging(count: int) -> str:
+    """« 7 aides en dépendent »; nothing when none does, as for the needs, which only rank."""
+    return typo(f"{counted(count, 'aide en dépend', 'aides en dépendent')}") if count else ""
 
 
 def _options(request: HttpRequest, held: Catalogue, query: AnswersQuery, question: Question) -> dict[str, Any]:

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from matching.asking import question_url
 from matching.engine import Group
 from matching.explain import Explainer
 from matching.index import PAGE_SIZE, Matches
 from matching.querystring import AnswersQuery, BadAnswer
-from matching.questionnaire import questions_left
+from matching.questionnaire import next_question, questions_left
 from matching.ranking import RankedAid
 from matching.results import ResultsPage
 from matching.views.reading import bad_answers, given_answers, mail_url, read_request
@@ -33,7 +33,8 @@ def results(request: HttpRequest) -> HttpResponse:
     day = today()
     matches = held.match(query.answers, day)
     left = questions_left(held.lexicon, query.answers, query.skipped, matches)
-    if left and not (query.errors or query.pairs or query.page_parameters):
+    next_one = next_question(held.lexicon, query.answers, query.skipped, matches)
+    if next_one and not (query.errors or query.pairs or query.page_parameters):
         return redirect("questionnaire")
     listed = _listed(query, matches)
     paging = Paging.read(query.page_parameters.get("page"), len(listed), PAGE_SIZE)
@@ -45,7 +46,7 @@ def results(request: HttpRequest) -> HttpResponse:
         return JsonResponse(page.as_data(), json_dumps_params={"ensure_ascii": False})
     context = page.context() | {
         "answers": given_answers(query, held),
-        "more_url": f"{reverse('questionnaire')}?{query.urlencoded}" if left else "",
+        "more_url": question_url(query, (next_one or left[0]).key) if left else "",
         "announcement": page.announcement if request.htmx else "",
         "mail_url": mail_url("Mes aides possibles", request),
     }

@@ -1,6 +1,7 @@
 """The pages of a structure: what they say, what they refuse, what they cost."""
 
 import json
+import re
 
 import pytest
 from django.core.management import call_command
@@ -242,18 +243,18 @@ def test_the_four_opening_questions_come_first_in_their_order(client, starter):
     assert page.context["remaining"] > 0
 
 
-def test_no_question_is_asked_that_no_possible_aid_hinges_on(client, starter):
-    said = "territory=FR&stage=creation&legal_form=porteur_individuel&needs=projet"
+def test_after_the_opening_ones_a_question_says_how_many_aids_hinge_on_it_and_they_stop_by_themselves(client, starter):
+    said = "territory=C-62498&stage=developpement&legal_form=association&needs=projet"
     asked = []
-    while True:
-        page = client.get(f"/questionnaire/?{said}")
-        if page.status_code == 302:
-            break
-        asked.append(page.context["question"].key)
-        said += f"&passer={asked[-1]}"
+    while (page := client.get(f"/questionnaire/?{said}")).status_code == 200:
+        question = page.context["question"].key
+        assert re.search(r"\d+ aides? en dépend", page.content.decode())
+        asked.append(question)
+        said += f"&passer={question}"
     assert page.headers["Location"].startswith("/mes-aides/?")
-    assert "annual_budget" not in asked
     assert len(asked) == len(set(asked))
+    left = client.get(f"/mes-aides/?{said}&format=json").json()["results"]
+    assert {key for one in left for key in one["pending"]["questions"]} <= set(asked)
 
 
 def test_an_empty_form_is_told_and_nothing_is_lost(client, starter):
