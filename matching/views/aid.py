@@ -31,7 +31,7 @@ from matching.options import Option
 from matching.querystring import AnswersQuery
 from matching.views.reading import bad_answers, mail_url, read_request
 from vocabulary.clock import today
-from vocabulary.french import counted, plural, typo
+from vocabulary.french import capitalised, counted, plural, typo
 from vocabulary.models import DocumentKind
 from vocabulary.rules.evaluation import Facts, status
 from vocabulary.rules.status import Status
@@ -158,7 +158,7 @@ def _sheet(
         "facts": [
             ("Montant", amount_in_words(sheet.amount)),
             ("Date limite", deadline_in_words(row, explainer.today)),
-            ("Retour", str(Recurrence(sheet.recurrence).label).capitalize()),
+            ("Retour", typo(capitalised(str(Recurrence(sheet.recurrence).label)))),
         ],
         "notice": notice(sheet.verified_on, sheet.facts_as_of),
         "is_verified": sheet.verified_on is not None,

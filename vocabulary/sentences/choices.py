@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from vocabulary.answers import Answer, ChoiceAnswer
-from vocabulary.french import LONGEST_LIST, list_and, list_nor, list_or, number, plural
+from vocabulary.french import LONGEST_LIST, capitalised, list_and, list_nor, list_or, number, plural
 from vocabulary.lexicon import Choice, Question
 from vocabulary.rules.tree import Leaf
 from vocabulary.sentences.situation import Situation
@@ -112,7 +112,7 @@ def answer_in_words(question: Question, answer: ChoiceAnswer, *, short: bool) ->
     labels = [_label(question.choices[value], short=short) for value in answer.values]
     if question.ordered and len(labels) > 1:
         labels = [f"{position}. {label}" for position, label in enumerate(labels, start=1)]
-    return ", ".join([labels[0], *map(_lowered, labels[1:])])
+    return ", ".join([capitalised(labels[0]), *map(_lowered, labels[1:])])
 
 
 def _lowered(label: str) -> str:
