@@ -2,7 +2,6 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-export AIDESS_DATA_DIR ?= $(CURDIR)/var
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
@@ -23,23 +22,24 @@ install: .venv/ready
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
 		|| { echo "Il manque le module venv de Python : sous Debian, apt install python3-venv"; exit 1; }
 	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 run: install
 	@AIDESS_DEMO=1 PORT=$(PORT) $(BIN)/python -m aidess.serve
 
 stop: install
-	@$(BIN)/python -m aidess.embedded stop "$(AIDESS_DATA_DIR)"
+	@$(BIN)/python -m aidess.embedded stop
 
 reset: install
-	@$(BIN)/python -m aidess.embedded reset "$(AIDESS_DATA_DIR)"
+	@$(BIN)/python -m aidess.embedded reset
 
 check: install
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check .
+	@$(BIN)/djade --check $$(find templates -name '*.html')
+	@$(BIN)/python -m mypy
+	@$(BIN)/lint-imports --no-logo
 	@$(MANAGE) makemigrations --check --dry-run
 
 test: check

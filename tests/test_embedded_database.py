@@ -129,8 +129,9 @@ def test_two_folders_share_nothing_and_a_reset_leaves_nothing_behind(held, folde
     embedded.start(held)
     assert is_empty(embedded.start(folder))
     home = cluster_of(folder).home
+    (folder / "a visitor's own file").touch()
     embedded.reset(folder)
-    assert list(folder.iterdir()) == []
+    assert [path.name for path in folder.iterdir()] == ["a visitor's own file"]
     assert not home.exists()
     assert not embedded.stop(folder)
     assert value(embedded.start(held)) == "gardé"

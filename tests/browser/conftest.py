@@ -18,13 +18,18 @@ FLAGS = (
 )
 
 
+ABSENT = "Chromium est absent : installez le paquet « chromium » pour lancer les tests du navigateur."
+
+
+def pytest_terminal_summary(terminalreporter):
+    if CHROMIUM is None:
+        terminalreporter.write_line(ABSENT)
+
+
 @pytest.fixture(scope="session")
 def browser():
     if CHROMIUM is None:
-        sentence = "Chromium est absent : installez le paquet « chromium » pour lancer les tests du navigateur."
-        if os.environ.get("CI"):
-            pytest.fail(sentence)
-        pytest.skip(sentence)
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(ABSENT)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
