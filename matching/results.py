@@ -17,12 +17,15 @@ from matching.exchange import match_to_json
 from matching.excluded import SHOWN_PER_REASON, ReasonGroup, group_by_reason, rows_of, shown_slugs
 from matching.explain import Explainer
 from matching.index import PAGE_SIZE, Matches
+from matching.levers import levers
 from matching.querystring import AnswersQuery
 from matching.ranking import RankedAid
 from vocabulary.answers import ChoiceAnswer
 from vocabulary.french import counted, plural, typo
 from vocabulary.lexicon import NEEDS
 from vocabulary.paging import Paging
+
+SHOWN_LEVERS = 3
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,8 @@ class ResultsPage:
             "excluded": [self._excluded_group(group) for group in self.excluded_groups] if possible else [],
             "excluded_count": len(self.matches.excluded),
             "obstacles": [] if possible else self._obstacles(),
-            "levers": [],
+            "levers": self._levers(),
+            "levers_url": f"{reverse('levers')}?{self.query.urlencoded}",
             **self.paging.context(self._page_url),
         }
 
@@ -163,6 +167,19 @@ class ResultsPage:
             "more_url": self._url(self.query.with_view(Group.EXCLUDED)) if hidden > 0 else "",
             "more_text": f"Voir {plural(hidden, 'l’autre', f'les {hidden} autres')} parmi toutes les aides écartées",
         }
+
+    def _levers(self) -> list[dict[str, str]]:
+        """The changes that would open the most, beside the first page of the whole list."""
+        if self.view is not None or self.paging.number > 1 or not self.query.pairs:
+            return []
+        return [
+            {
+                "sentence": lever.sentence,
+                "url": self._url(self.query.having(lever.change.question, *lever.change.values)),
+                "text": lever.gain,
+            }
+            for lever in levers(self.matches, self.explainer)[:SHOWN_LEVERS]
+        ]
 
     def _obstacles(self) -> list[dict[str, str]]:
         """When nothing is possible: the answers that exclude the most, and where to change them."""

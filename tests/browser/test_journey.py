@@ -13,6 +13,7 @@ PUBLIC = [
     "/questionnaire/?territory=C-62498&vue=sectors",
     f"/mes-aides/?{ANSWERS}",
     f"/mes-aides/?{ANSWERS}&vue=excluded",
+    f"/mes-aides/leviers/?{ANSWERS}&accreditations=-",
     "/mes-aides/?legal_form=inconnue",
     "/aides/",
     "/aides/?q=introuvable-zzzz",

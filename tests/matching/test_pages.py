@@ -190,6 +190,7 @@ def copies(count):
         (f"/mes-aides/?{ANSWERS}", 2),
         (f"/mes-aides/?{ANSWERS}&format=json", 2),
         (f"/mes-aides/?{ANSWERS}&vue=excluded", 2),
+        (f"/mes-aides/leviers/?{ANSWERS}&accreditations=-", 2),
         (f"/aides/dla/?{ANSWERS}", 4),
         ("/aides/", 3),
         ("/aides/?territory=lens&needs=projet&q=projet&nature=grant", 4),

@@ -1,0 +1,51 @@
+"""What would open other aids to a structure, ranked by how many."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from aids.models import Aid
+from matching.cards import aid_url
+from matching.explain import Explainer
+from matching.levers import levers
+from matching.views.reading import bad_answers, given_answers, read_request
+from vocabulary.clock import today
+from vocabulary.french import typo
+
+SHOWN_AIDS = 10
+
+
+@require_safe
+def levers_page(request: HttpRequest) -> HttpResponse:
+    """`/mes-aides/leviers/`: each change within reach, and the aids that it opens again. One query for their names."""
+    held, query = read_request(request)
+    if query.errors:
+        return bad_answers(request, query, held)
+    if not query.pairs:
+        return redirect("questionnaire")
+    explainer = Explainer(query.answers, today(), held.lexicon)
+    found = levers(held.match(query.answers, explainer.today), explainer)
+    rows = Aid.objects.for_cards({one.aid.slug for lever in found for one in lever.aids[:SHOWN_AIDS]})
+    context = {
+        "kept_query": query.urlencoded,
+        "back_url": f"{reverse('results')}?{query.urlencoded}",
+        "answers": given_answers(query, held),
+        "levers": [
+            {
+                "sentence": lever.sentence,
+                "gain": lever.gain,
+                "url": f"{reverse('results')}?{query.having(lever.change.question, *lever.change.values)}",
+                "aids": [
+                    {"name": typo(rows[one.aid.slug]["name"]), "url": aid_url(one.aid.slug, query)}
+                    for one in lever.aids[:SHOWN_AIDS]
+                    if one.aid.slug in rows
+                ],
+                "hidden": max(0, len(lever.aids) - SHOWN_AIDS),
+            }
+            for lever in found
+        ],
+    }
+    return render(request, "matching/levers.html", context)
