@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from aidess.health import healthz, readyz
+from aidess.views import favicon
 
 urlpatterns = [
     path("", include("aidess.pages")),
@@ -11,5 +12,6 @@ urlpatterns = [
     path("", include("aids.urls")),
     path("healthz", healthz),
     path("readyz", readyz),
+    path("favicon.ico", favicon),
     path("admin/", admin.site.urls),
 ]

@@ -3,7 +3,8 @@
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -23,6 +24,12 @@ def home(request: HttpRequest) -> HttpResponse:
     nothing_known = Answers({}, held.lexicon)
     context = {"aid_count": len(held.match(nothing_known, day).possible), "example": _example(held, day)}
     return render(request, "aidess/home.html", context)
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Asked for by browsers on what bears no link to it: the administration, data."""
+    return redirect(static("aidess/favicon.svg"))
 
 
 def _example(held: Catalogue, day: date) -> dict[str, object] | None:

@@ -1,0 +1,38 @@
+"""The administration works in a real browser, under the same strict policy as the public pages."""
+
+import pytest
+
+from structures.models import User
+
+
+@pytest.fixture
+def agent_page(page, site):
+    User.objects.create_superuser("agent@exemple.fr", "un mot de passe long")
+    page.goto(f"{site}/admin/")
+    page.get_by_label("Adresse électronique").fill("Agent@Exemple.fr")
+    page.get_by_label("Mot de passe").fill("un mot de passe long")
+    page.get_by_role("button", name="Connexion").click()
+    return page
+
+
+def test_an_agent_logs_in_and_opens_a_sheet(agent_page, site):
+    agent_page.goto(f"{site}/admin/aids/aid/")
+    agent_page.locator("#result_list tbody th a").first.click()
+    agent_page.get_by_role("button", name="Enregistrer", exact=True).wait_for()
+
+
+def test_an_agent_makes_an_account_for_another(agent_page, site):
+    agent_page.goto(f"{site}/admin/structures/user/add/")
+    agent_page.get_by_label("Adresse électronique").fill("Autre@Exemple.fr")
+    agent_page.locator("#id_password1").fill("encore un mot de passe")
+    agent_page.locator("#id_password2").fill("encore un mot de passe")
+    agent_page.get_by_role("button", name="Enregistrer", exact=True).click()
+    agent_page.get_by_text("a été ajouté avec succès").wait_for()
+    assert User.objects.filter(email="autre@exemple.fr").exists()
+
+    agent_page.goto(f"{site}/admin/structures/user/add/")
+    agent_page.get_by_label("Adresse électronique").fill("AUTRE@exemple.fr")
+    agent_page.locator("#id_password1").fill("encore un mot de passe")
+    agent_page.locator("#id_password2").fill("encore un mot de passe")
+    agent_page.get_by_role("button", name="Enregistrer", exact=True).click()
+    agent_page.locator(".errorlist").filter(has_text="existe déjà").first.wait_for()
