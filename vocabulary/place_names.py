@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from vocabulary.french import elides, of
+from vocabulary.french import elides
 from vocabulary.places import Place
 
 IN_REGION = {
@@ -49,14 +49,19 @@ EPCI_KINDS = {
     "CA": "la communauté d’agglomération",
     "CU": "la communauté urbaine",
 }
-ARTICLES = ("de ", "du ", "des ", "d'", "d’")
+# What an official name adds around the name itself: its kind once or twice, quotation marks, initials.
+EPCI_START = re.compile(r"(?:CC|CA|CU) (?:(?:Communauté|Agglomération|Agglo) )?")
+EPCI_MARKS = re.compile(r"\"|''| \([A-Z0-9 ]+\)$")
+ARRONDISSEMENT = re.compile(r"(.+) (\d+er?) Arrondissement")
 
 
 def in_place(place: Place) -> str | None:
     """Where one acts: « à Lens », « dans le Nord », « sur le territoire de la communauté urbaine d’Arras »."""
     if place.kind == "country":
         return "en France"
-    if place.kind in ("commune", "arrondissement"):
+    if place.kind == "arrondissement":
+        return f"dans {_arrondissement(place.name)}"
+    if place.kind == "commune":
         return at_commune(place.name)
     if place.kind == "epci":
         return f"sur le territoire de {_epci(place)}"
@@ -68,7 +73,9 @@ def place_with_article(place: Place) -> str | None:
     """What an aid covers: « le Nord », « l’Aisne », « la Bretagne », « Lens », « toute la France »."""
     if place.kind == "country":
         return "toute la France"
-    if place.kind in ("commune", "arrondissement"):
+    if place.kind == "arrondissement":
+        return _arrondissement(place.name)
+    if place.kind == "commune":
         return place.name
     if place.kind == "epci":
         return _epci(place)
@@ -95,15 +102,21 @@ def at_commune(name: str) -> str:
     return f"à {name}"
 
 
+def _arrondissement(name: str) -> str:
+    """« le 1er arrondissement de Paris »; any other form of name as it stands."""
+    return ARRONDISSEMENT.sub(r"le \2 arrondissement de \1", name)
+
+
 def _epci(place: Place) -> str:
-    """« la communauté d’agglomération de Lens - Liévin », « la Métropole de Lyon », « Rennes Métropole »."""
+    """« la communauté d’agglomération de Lens - Liévin », « la Métropole de Lyon », « Rennes Métropole ».
+
+    A name that brings no small word of its own follows its kind as it stands, as in the official names: « la
+    communauté urbaine Le Mans Métropole », « la communauté de communes Giennoises ».
+    """
     if place.subtype not in EPCI_KINDS:
         return f"la {place.name}" if place.name.startswith("Métropole") else _eurometropole(place.name)
-    name = re.sub(rf"^{place.subtype} | \({place.subtype}[^)]*\)$", "", place.name)
-    if not name.lower().startswith(ARTICLES):
-        article, _, rest = name.partition(" ")
-        name = of(f"{article.lower()} {rest}") if article in ("Le", "Les", "le", "les") else of(name)
-    return f"{EPCI_KINDS[place.subtype]} {name}"
+    name = EPCI_MARKS.sub("", EPCI_START.sub("", place.name, count=1))
+    return f"{EPCI_KINDS[place.subtype]} {' '.join(name.split())}"
 
 
 def _eurometropole(name: str) -> str:

@@ -1,6 +1,7 @@
 """The small words before every région, département, commune and intercommunality of France."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -47,13 +48,43 @@ def rows(name):
         ),
         (
             Place("E-1", "epci", "CC Faucigny - Glières", "CC"),
-            "sur le territoire de la communauté de communes de Faucigny - Glières",
-            "la communauté de communes de Faucigny - Glières",
+            "sur le territoire de la communauté de communes Faucigny - Glières",
+            "la communauté de communes Faucigny - Glières",
         ),
         (
             Place("E-2", "epci", "CU Le Havre Seine Métropole", "CU"),
-            "sur le territoire de la communauté urbaine du Havre Seine Métropole",
-            "la communauté urbaine du Havre Seine Métropole",
+            "sur le territoire de la communauté urbaine Le Havre Seine Métropole",
+            "la communauté urbaine Le Havre Seine Métropole",
+        ),
+        (
+            Place("E-6", "epci", "CA Agglomération d'Agen", "CA"),
+            "sur le territoire de la communauté d’agglomération d'Agen",
+            "la communauté d’agglomération d'Agen",
+        ),
+        (
+            Place("E-7", "epci", "CC Giennoises", "CC"),
+            "sur le territoire de la communauté de communes Giennoises",
+            "la communauté de communes Giennoises",
+        ),
+        (
+            Place("E-8", "epci", "CA de Blois ''Agglopolys''", "CA"),
+            "sur le territoire de la communauté d’agglomération de Blois Agglopolys",
+            "la communauté d’agglomération de Blois Agglopolys",
+        ),
+        (
+            Place("E-9", "epci", "CA du Bassin d'Arcachon Nord (COBAN)", "CA"),
+            "sur le territoire de la communauté d’agglomération du Bassin d'Arcachon Nord",
+            "la communauté d’agglomération du Bassin d'Arcachon Nord",
+        ),
+        (
+            Place("C-75101", "arrondissement", "Paris 1er Arrondissement"),
+            "dans le 1er arrondissement de Paris",
+            "le 1er arrondissement de Paris",
+        ),
+        (
+            Place("C-69382", "arrondissement", "Lyon 2e Arrondissement"),
+            "dans le 2e arrondissement de Lyon",
+            "le 2e arrondissement de Lyon",
         ),
         (
             Place("E-3", "epci", "Métropole de Lyon", "MET69"),
@@ -86,9 +117,16 @@ def test_every_region_and_department_has_a_form_and_overseas_collectivities_none
     assert set(BEFORE[kind]) <= {row["nom"] for row in rows(name)}
 
 
+CLASH = re.compile(r" de (?:les?|de|du) |\bC[CAU] |  |\"|''|’agglomération (?:Agglo|Commun)|communes Commun")
+
+
 def test_every_intercommunality_is_said_without_a_clash_of_small_words():
     for row in rows("epci.csv"):
         words = in_place(Place("E-1", "epci", row["nom"], row["type"]))
-        assert not any(
-            clash in words for clash in (" de le ", " de les ", " de de ", " de du ", "CC ", "CA ", "CU ")
-        ), words
+        assert not CLASH.search(words), words
+
+
+def test_every_arrondissement_is_said_in_its_commune():
+    for row in rows("arrondissements.csv"):
+        words = in_place(Place("C-75101", "arrondissement", row["nom"]))
+        assert re.fullmatch(r"dans le (1er|\d+e) arrondissement de (Paris|Lyon|Marseille)", words), words
