@@ -2,62 +2,29 @@
 
 from __future__ import annotations
 
-import csv
 import re
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection, transaction
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, FloatField, IntegerField, Max, Min, Q, QuerySet, Value, When, Window
+from django.db.models.functions import Coalesce, Ln
 
-from vocabulary.models import Territory
+from vocabulary.geography import GeographyError, fold, read_geography, search_name
+from vocabulary.models import Territory, TerritoryKind
 from vocabulary.places import Place, Places
 
-FRANCE = "FR"
-SIMILAR_ENOUGH = 0.45
-SHORTENED = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
-
-COLUMNS = {
-    "regions.csv": {"code", "nom", "zone"},
-    "departements.csv": {"code", "nom", "region", "zone"},
-    "epci.csv": {"code", "nom", "type"},
-    "communes.csv": {"code", "nom", "departement", "region", "epci", "codes_postaux", "population"},
-    "arrondissements.csv": {"code", "nom", "commune"},
-}
-
-
-class GeographyError(ValueError):
-    """A folder of territories that cannot be loaded; the message says why, in French."""
-
-
-def fold(text: str) -> str:
-    """A name as people type it: no accent, no case, no hyphen, « st » as « saint »."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
-    words = re.findall(r"[a-z0-9]+", "".join(char for char in plain if not unicodedata.combining(char)))
-    return " ".join(SHORTENED.get(word, word) for word in words)
-
-
-Row = tuple[str, str, str, str, str, str, list[str], int | None]
-
-
-@dataclass
-class _Geography:
-    """What a folder says: rows of Territory, and (container, commune) pairs."""
-
-    territories: list[Row]
-    containments: set[tuple[str, str]]
+__all__ = ["GeographyError", "find_places", "fold", "load_places", "load_territories"]
 
 
 def load_territories(folder: Path) -> int:
     """Load or refresh every territory of `folder`, in one transaction; return how many it has.
 
-    A territory that the folder no longer names is kept for the rules that use it, but is no longer found.
-    Raises GeographyError when a file or a column is missing, or a commune names what does not exist.
+    A territory that the folder no longer names is kept for the rules and answers that use it, but is no longer
+    found. What is already so is not written again: the version of the catalogue stays.
+    Raises GeographyError when the folder cannot be read.
     """
-    geography = _read(folder)
+    geography = read_geography(folder)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE vocabulary_territory IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute("DROP TABLE IF EXISTS pg_temp.new_territory, pg_temp.new_containment")
@@ -67,143 +34,144 @@ def load_territories(folder: Path) -> int:
             'COPY new_territory (code, kind, name, subtype, "where", search_name, postal_codes, population, is_current)'
             " FROM STDIN"
         ) as copy:
-            for row in geography.territories:
-                copy.write_row((*row, True))
+            for row in geography.territories.values():
+                name = search_name(row.name)
+                copy.write_row(
+                    (row.code, row.kind, row.name, row.subtype, row.where, name, row.postal_codes, row.population, True)
+                )
         with cursor.copy("COPY new_containment FROM STDIN") as copy:
             for pair in sorted(geography.containments):
                 copy.write_row(pair)
-        cursor.execute(UPSERT)
-        cursor.execute(RETIRE)
-        cursor.execute(PRUNE)
-        cursor.execute(JOIN)
+        cursor.execute("ANALYZE new_territory, new_containment")
+        changed = [_apply(cursor, difference, change) for difference, change in CHANGES]
+        if any(changed):
+            cursor.execute("ANALYZE vocabulary_territory, vocabulary_containment")
     return len(geography.territories)
 
 
-UPSERT = """
-    INSERT INTO vocabulary_territory AS old
-        (code, kind, name, subtype, "where", search_name, postal_codes, population, is_current)
+def _apply(cursor, difference: str, change: str) -> bool:
+    """Make one change where there is one to make: even an UPDATE of no row would bump the catalogue version."""
+    cursor.execute("DROP TABLE IF EXISTS pg_temp.difference")
+    cursor.execute("CREATE TEMP TABLE difference ON COMMIT DROP AS " + difference)
+    if not cursor.rowcount:
+        return False
+    cursor.execute(change)
+    return True
+
+
+UPSERT = (
+    """
     SELECT code, kind, name, subtype, "where", search_name, postal_codes, population, is_current FROM new_territory
+    EXCEPT
+    SELECT code, kind, name, subtype, "where", search_name, postal_codes, population, is_current
+    FROM vocabulary_territory
+    """,
+    """
+    INSERT INTO vocabulary_territory
+        (code, kind, name, subtype, "where", search_name, postal_codes, population, is_current)
+    SELECT code, kind, name, subtype, "where", search_name, postal_codes, population, is_current FROM difference
     ON CONFLICT (code) DO UPDATE SET
         kind = excluded.kind, name = excluded.name, subtype = excluded.subtype, "where" = excluded."where",
         search_name = excluded.search_name, postal_codes = excluded.postal_codes,
         population = excluded.population, is_current = excluded.is_current
-    WHERE (old.kind, old.name, old.subtype, old."where", old.search_name, old.postal_codes,
-         old.population, old.is_current)
-        IS DISTINCT FROM
-        (excluded.kind, excluded.name, excluded.subtype, excluded."where", excluded.search_name,
-         excluded.postal_codes, excluded.population, excluded.is_current)
-"""
-RETIRE = """
-    UPDATE vocabulary_territory SET is_current = false
-    WHERE is_current AND code NOT IN (SELECT code FROM new_territory)
-"""
-# A retired territory keeps its communes: rules that name it still mean them.
-PRUNE = """
-    DELETE FROM vocabulary_containment
-    WHERE container_id IN (SELECT code FROM new_territory)
-        AND (container_id, commune_id) NOT IN (SELECT container, commune FROM new_containment)
-"""
-JOIN = """
-    INSERT INTO vocabulary_containment (container_id, commune_id)
-    SELECT container, commune FROM new_containment
-    EXCEPT SELECT container_id, commune_id FROM vocabulary_containment
-"""
+    """,
+)
+RETIRE = (
+    "SELECT code FROM vocabulary_territory WHERE is_current EXCEPT SELECT code FROM new_territory",
+    "UPDATE vocabulary_territory SET is_current = false WHERE code IN (SELECT code FROM difference)",
+)
+# A retired territory keeps its communes, and a retired commune its place in what held it: rules that name the
+# one and answers that give the other still mean the same.
+PRUNE = (
+    """
+    SELECT container_id, commune_id FROM vocabulary_containment
+    JOIN new_territory AS container ON container.code = container_id
+    JOIN new_territory AS commune ON commune.code = commune_id
+    EXCEPT SELECT container, commune FROM new_containment
+    """,
+    """
+    DELETE FROM vocabulary_containment AS old USING difference
+    WHERE old.container_id = difference.container_id AND old.commune_id = difference.commune_id
+    """,
+)
+JOIN = (
+    "SELECT container, commune FROM new_containment EXCEPT SELECT container_id, commune_id FROM vocabulary_containment",
+    "INSERT INTO vocabulary_containment (container_id, commune_id) SELECT container, commune FROM difference",
+)
+CHANGES = (UPSERT, RETIRE, PRUNE, JOIN)
 
 
-def _read(folder: Path) -> _Geography:
-    geography = _Geography([], set())
-    add = geography.territories.append
-    add((FRANCE, "country", "France", "", "", fold("France"), [], None))
-    names = {}
-    for line in _rows(folder, "regions.csv"):
-        add((f"R-{line['code']}", "region", line["nom"], "", "", fold(line["nom"]), [], None))
-    for line in _rows(folder, "departements.csv"):
-        names[line["code"]] = line["nom"]
-        add((f"D-{line['code']}", "department", line["nom"], "", line["code"], fold(line["nom"]), [], None))
-    for line in _rows(folder, "epci.csv"):
-        add((f"E-{line['code']}", "epci", line["nom"], line["type"], "", fold(line["nom"]), [], None))
-    known = {row[0] for row in geography.territories}
-    for line in _rows(folder, "communes.csv"):
-        _add_commune(geography, line, names, known)
-    _add_arrondissements(geography, folder)
-    return geography
-
-
-def _add_commune(geography: _Geography, line: dict[str, str], names: dict[str, str], known: set[str]) -> None:
-    code = f"C-{line['code']}"
-    population = int(line["population"]) if line["population"] else None
-    postal_codes = line["codes_postaux"].split()
-    where = names.get(line["departement"], "")
-    geography.territories.append((code, "commune", line["nom"], "", where, fold(line["nom"]), postal_codes, population))
-    containers = [f"D-{line['departement']}", f"R-{line['region']}"] + ([f"E-{line['epci']}"] if line["epci"] else [])
-    for container in containers:
-        if container not in known:
-            raise GeographyError(f"communes.csv : {line['nom']} ({code}) est dans {container}, qui n'existe pas.")
-    geography.containments.update((container, code) for container in (*containers, FRANCE))
-
-
-def _add_arrondissements(geography: _Geography, folder: Path) -> None:
-    communes = {row[0]: row for row in geography.territories}
-    for line in _rows(folder, "arrondissements.csv"):
-        code, commune = f"C-{line['code']}", communes.get(f"C-{line['commune']}")
-        if commune is None:
-            raise GeographyError(f"arrondissements.csv : {line['nom']} est dans C-{line['commune']}, qui n'existe pas.")
-        geography.territories.append((code, "arrondissement", line["nom"], "", commune[4], fold(line["nom"]), [], None))
-        geography.containments.add((code, commune[0]))
-
-
-def _rows(folder: Path, name: str) -> Iterator[dict[str, str]]:
-    try:
-        with open(folder / name, encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            if missing := COLUMNS[name] - set(reader.fieldnames or ()):
-                raise GeographyError(f"{name} : il manque la colonne {', '.join(sorted(missing))}.")
-            yield from reader
-    except OSError as error:
-        raise GeographyError(f"{name} : fichier illisible ({error.strerror}).") from None
-    except (UnicodeDecodeError, csv.Error, ValueError) as error:
-        if isinstance(error, GeographyError):
-            raise
-        raise GeographyError(f"{name} : ce n'est pas un CSV en UTF-8.") from None
+# Typing errors: how alike a name must be when others do begin with what was typed, and else beside the most alike.
+ALIKE = 0.45
+ALIKE_BESIDE_BEST = 0.7
+# A large place is meant more often: a million inhabitants weigh as much as 0.41 of likeness.
+WEIGHT_OF_SIZE = 0.03
+MISTYPED = 4
 
 
 def find_places(text: str) -> QuerySet[Territory]:
     """Current territories for what a person typed, the likeliest first: name, part of it, typo, or postal code."""
-    words = fold(text[:100])
+    words = search_name(text[:100])
     current = Territory.objects.filter(is_current=True).exclude(kind="country")
+    digits = words.replace(" ", "")
     if not words:
         return current.none()
-    if re.fullmatch(r"[0-9]{5}", words):
-        return current.filter(postal_codes__contains=[words]).order_by(F("population").desc(nulls_last=True), "code")
-    if re.fullmatch(r"[0-9]{2,4}", words):
-        return _by_department_or_start_of_postal_code(current, words)
+    if re.fullmatch(r"2[ab]|[0-9]{2,4}", digits):
+        return _by_department_or_start_of_postal_code(current, digits)
+    if re.fullmatch(r"[0-9]{5}", digits):
+        return current.filter(postal_codes__contains=[digits]).order_by(*LARGEST_FIRST)
+    if postal_code := re.search(r"\b[0-9]{5}\b", words):
+        return _by_postal_code_and_name(current, postal_code[0], words)
+    return _by_name(current, words)
+
+
+LARGEST_FIRST = (F("population").desc(nulls_last=True), "code")
+
+
+def _by_name(current: QuerySet[Territory], words: str) -> QuerySet[Territory]:
+    """The very name, then what begins with it, then a word that begins with it, then what looks like it."""
     match = Q(search_name__startswith=words) | Q(search_name__contains=f" {words}")
     if len(words) >= 4:
         match |= Q(search_name__trigram_similar=words)
     rank = Case(
-        When(search_name=words, then=Value(0)),
-        When(search_name__startswith=f"{words} ", then=Value(1)),
+        When(Q(search_name=words) & ~Q(kind=TerritoryKind.EPCI), then=Value(0)),
+        When(Q(search_name=words) | Q(search_name__startswith=f"{words} "), then=Value(1)),
         When(search_name__startswith=words, then=Value(2)),
         When(search_name__contains=f" {words}", then=Value(3)),
-        default=Value(4),
+        default=Value(MISTYPED),
         output_field=IntegerField(),
     )
     likeness = TrigramSimilarity("search_name", words)
-    found = current.filter(match).annotate(rank=rank, likeness=likeness)
-    found = found.filter(Q(rank__lt=4) | Q(likeness__gte=SIMILAR_ENOUGH))
-    return found.order_by("rank", Case(When(rank=4, then=-F("likeness")), default=Value(0.0)), *LIKELIEST_FIRST)
+    found = current.filter(match).annotate(
+        rank=rank, best=Window(Min(rank)), likeness=likeness, likest=Window(Max(likeness))
+    )
+    only_mistyped = Q(best=MISTYPED, likeness__gte=F("likest") * ALIKE_BESIDE_BEST)
+    found = found.filter(Q(rank__lt=MISTYPED) | Q(likeness__gte=ALIKE) | only_mistyped)
+    size = Ln(Coalesce("population", 0) + 1.0) * WEIGHT_OF_SIZE
+    meant = Case(When(rank=MISTYPED, then=F("likeness") + size), default=Value(0.0), output_field=FloatField())
+    return found.order_by("rank", meant.desc(), *LARGEST_FIRST)
 
 
-LIKELIEST_FIRST = (F("population").desc(nulls_first=True), "code")
+def _by_postal_code_and_name(current: QuerySet[Territory], postal_code: str, words: str) -> QuerySet[Territory]:
+    """« 62300 Lens »: the communes of that code, the one named first; or by the name, as for « 62307 Lens Cedex »."""
+    name = re.sub(rf"\b{postal_code}\b|\bcedex\b.*", "", words).strip()
+    has_code = Q(postal_codes__contains=[postal_code])
+    found = current.filter(has_code | Q(search_name=name))
+    return found.order_by(
+        Case(When(has_code, then=Value(0)), default=Value(1)),
+        TrigramSimilarity("search_name", name).desc(),
+        *LARGEST_FIRST,
+    )
 
 
 def _by_department_or_start_of_postal_code(current: QuerySet[Territory], digits: str) -> QuerySet[Territory]:
-    last = f"{digits}{'9' * (5 - len(digits))}"
+    """« 62 », « 2A », « 974 »: the département first, then the communes whose postal codes begin so."""
+    department = Q(code=f"D-{digits.upper()}")
     starts = Territory.objects.extra(
-        where=["EXISTS (SELECT 1 FROM unnest(postal_codes) AS pc WHERE pc BETWEEN %s AND %s)"],
-        params=[digits.ljust(5, "0"), last],
+        where=["EXISTS (SELECT 1 FROM unnest(postal_codes) AS pc WHERE starts_with(pc, %s))"], params=[digits]
     )
-    return current.filter(Q(code=f"D-{digits}") | Q(pk__in=starts.values("pk"))).order_by(*LIKELIEST_FIRST)
+    found = current.filter(department | Q(pk__in=starts.values("pk")))
+    return found.order_by(Case(When(department, then=Value(0)), default=Value(1)), *LARGEST_FIRST)
 
 
 def load_places() -> Places:
