@@ -22,6 +22,8 @@ AIDESS_DEMO = os.environ.get("AIDESS_DEMO") == "1"
 # A server that faces the world: neither the demonstration, nor tests, nor a developer's command.
 PRODUCTION = os.environ.get("AIDESS_ENV") == "production" and not AIDESS_DEMO
 DEBUG = False
+# A worker that has much to compile does it in a thread; commands and tests wait for it instead.
+BUILD_CATALOGUE_BESIDE_REQUESTS = not TESTING
 
 
 def _today() -> date | None:

@@ -22,7 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """One sentence, the first question, the three ways in."""
     held, day = catalogue(), today()
     nothing_known = Answers({}, held.lexicon)
-    context = {"aid_count": len(held.match(nothing_known, day).possible), "example": _example(held, day)}
+    context = {"aid_count": held.match(nothing_known, day).possible, "example": _example(held, day)}
     return render(request, "aidess/home.html", context)
 
 

@@ -63,19 +63,18 @@ class MatchableAid:
             and (self.closes_on is None or today <= self.closes_on)
         )
 
+    @property
+    def conditions(self) -> tuple[Node, ...]:
+        """What the aid asks of a structure: its territories, its eligibility, one of its strands."""
+        where = Leaf("/territories", TERRITORY, "within", self.territories)
+        parts = (where, self.eligibility) if self.territories else (Known("/territories", Status.MET), self.eligibility)
+        return (*parts, AnyOf("/strands", self.strands)) if self.strands else parts
+
     def condition(self, today: date) -> All:
         """The whole aid as one `all`: open, territories, eligibility, any of the strands, complete."""
-        parts: list[Node] = [
-            Known("/open", Status.MET if self.is_open(today) else Status.FAILED),
-            Leaf("/territories", TERRITORY, "within", self.territories)
-            if self.territories
-            else Known("/territories", Status.MET),
-            self.eligibility,
-        ]
-        if self.strands:
-            parts.append(AnyOf("/strands", self.strands))
-        parts.append(Known("/complete", Status.MET if self.is_complete else Status.UNKNOWN))
-        return All("", tuple(parts))
+        is_open = Known("/open", Status.MET if self.is_open(today) else Status.FAILED)
+        is_complete = Known("/complete", Status.MET if self.is_complete else Status.UNKNOWN)
+        return All("", (is_open, *self.conditions, is_complete))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from matching.engine import facts_for, failing, leaves
+from matching.engine import MatchableAid, facts_for, failing, leaves
 from matching.explain import Explainer
-from matching.ranking import RankedAid
+from matching.planes import Matches
+from matching.planes.bits import count, positions
+from matching.planes.reasons import excluded_by
 from vocabulary.answers import NumberAnswer
 from vocabulary.french import counted, typo
 from vocabulary.rules.tree import Declared, Known, Leaf
@@ -35,33 +37,45 @@ OTHER = "Elles dépendent d’une autre réponse"
 
 @dataclass
 class ReasonGroup:
-    """One reason and the aids it excludes, in the order of the list. `key`: a question, `/open` or `declared`."""
+    """One reason and how many aids it excludes. `key`: a question, `/open` or `declared`; `shown`: the first few, by
+    slug, each with its sentence."""
 
     key: str
     title: str
-    members: list[tuple[RankedAid, str]] = field(default_factory=list)
+    count: int = 0
+    shown: list[tuple[MatchableAid, str]] = field(default_factory=list)
 
     @property
     def heading(self) -> str:
-        return typo(f"{self.title} : {counted(len(self.members), 'aide', 'aides')}")
+        return typo(f"{self.title} : {counted(self.count, 'aide', 'aides')}")
 
 
-def group_by_reason(excluded: Sequence[RankedAid], explainer: Explainer) -> list[ReasonGroup]:
-    """Groups from the most aids to the fewest; the first culprit of an aid says its group and its sentence."""
+def group_by_reason(matches: Matches, explainer: Explainer) -> list[ReasonGroup]:
+    """Groups from the most aids to the fewest. What excludes an aid first says its group."""
     groups: dict[str, ReasonGroup] = {}
-    for ranked in excluded:
-        key, sentence = _first_culprit(ranked, explainer)
-        groups.setdefault(key, ReasonGroup(key, _title(key, explainer))).members.append((ranked, sentence))
-    return sorted(groups.values(), key=lambda group: (-len(group.members), group.key))
+    for key, plane in excluded_by(matches):
+        group = groups.setdefault(key, ReasonGroup(key, _title(key, explainer)))
+        group.count += count(plane)
+        for position in positions(plane)[: SHOWN_PER_REASON - len(group.shown)]:
+            aid = matches.held.aids[position]
+            group.shown.append((aid, _culprit(aid, key, explainer)[1]))
+    for ranked in matches.excluded_apart:
+        key, sentence = _culprit(ranked.aid, "", explainer)
+        group = groups.setdefault(key, ReasonGroup(key, _title(key, explainer)))
+        group.count += 1
+        if len(group.shown) < SHOWN_PER_REASON:
+            group.shown.append((ranked.aid, sentence))
+    return sorted(groups.values(), key=lambda group: (-group.count, group.key))
 
 
-def _first_culprit(ranked: RankedAid, explainer: Explainer) -> tuple[str, str]:
-    facts = facts_for(ranked.aid, explainer.answers, explainer.lexicon.places)
-    paths = failing(ranked.aid, facts, explainer.today)
-    for leaf, negated in leaves(ranked.aid.condition(explainer.today)):
-        if leaf.path in paths:
-            return _key(leaf), explainer.sentence(leaf, ranked.aid, facts, negated=negated)
-    return "", explainer.reasons(ranked, facts)[0].sentence
+def _culprit(aid: MatchableAid, key: str, explainer: Explainer) -> tuple[str, str]:
+    """The condition that excludes an aid, on this question if one is, with its sentence."""
+    facts = facts_for(aid, explainer.answers, explainer.lexicon.places)
+    paths = failing(aid, facts, explainer.today)
+    found = [(leaf, negated) for leaf, negated in leaves(aid.condition(explainer.today)) if leaf.path in paths]
+    for leaf, negated in [one for one in found if _key(one[0]) == key] or found:
+        return _key(leaf), explainer.sentence(leaf, aid, facts, negated=negated)
+    return "", explainer.impossible
 
 
 def _key(leaf: Leaf | Declared | Known) -> str:
@@ -85,13 +99,9 @@ def _title(key: str, explainer: Explainer) -> str:
 
 def shown_slugs(groups: Sequence[ReasonGroup]) -> list[str]:
     """The aids whose names the page needs."""
-    return [ranked.aid.slug for group in groups for ranked, _ in group.members[:SHOWN_PER_REASON]]
+    return [aid.slug for group in groups for aid, _ in group.shown]
 
 
 def rows_of(group: ReasonGroup, rows: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str, str]]:
     """(slug, name, sentence) of the aids shown in this group."""
-    return [
-        (ranked.aid.slug, typo(rows[ranked.aid.slug]["name"]), sentence)
-        for ranked, sentence in group.members[:SHOWN_PER_REASON]
-        if ranked.aid.slug in rows
-    ]
+    return [(aid.slug, typo(rows[aid.slug]["name"]), sentence) for aid, sentence in group.shown if aid.slug in rows]

@@ -87,7 +87,12 @@ class Explainer:
             for path in failing(aid, facts, self.today)
             if path in by_path
         ]
-        return sentences or [typo("Aucune structure ne peut remplir les conditions de cette aide : fiche à corriger.")]
+        return sentences or [self.impossible]
+
+    @property
+    def impossible(self) -> str:
+        """What is said of an aid that no answer could open."""
+        return typo("Aucune structure ne peut remplir les conditions de cette aide : fiche à corriger.")
 
     def _need_reasons(self, aid: MatchableAid, facts: Facts) -> Iterator[Reason]:
         stated = facts.answers.get(NEEDS)

@@ -1,56 +1,35 @@
 """The published catalogue held in memory by each worker, behind one door: `catalogue().match(answers, today)`.
 
-A worker compares one tiny row with the version it holds, and rebuilds when they differ; the
-catalogue it holds is immutable and swapped whole, so that no page mixes two versions.
+A worker compares one tiny row with the version it holds. When they differ it asks which aids changed, and judges those
+by their new rules at once; after some edits, or when the words changed, a thread compiles everything anew and the
+whole is swapped. What is held is immutable: no page mixes two versions.
 """
 
 from __future__ import annotations
 
-import logging
+import gc
 import threading
-from collections import Counter
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from aids.models import Aid
-from aids.rules import parse_trees
-from matching.engine import Group, MatchableAid, Verdict, facts_for, judge
-from matching.ranking import RankedAid, rank
+from django.conf import settings
+from django.db import connection
+
+from aids.models import AidChange
+from matching.engine import MatchableAid
+from matching.loading import load_aids, load_changed
+from matching.planes import CompiledCatalogue, Matches
 from vocabulary.answers import Answers
-from vocabulary.lexicon import NEEDS, Lexicon
+from vocabulary.lexicon import Lexicon
 from vocabulary.models import CatalogueVersion
-from vocabulary.rules.tree import RuleError
 from vocabulary.snapshot import load_lexicon
 
-logger = logging.getLogger(__name__)
-
 PAGE_SIZE = 10
-
-
-@dataclass(frozen=True)
-class Matches:
-    """Every aid of the catalogue for one structure on one day, best first, the excluded last."""
-
-    ranked: tuple[RankedAid, ...]
-
-    @cached_property
-    def possible(self) -> tuple[RankedAid, ...]:
-        """All but the excluded, in the order of rank."""
-        return tuple(one for one in self.ranked if one.rank is not None)
-
-    @cached_property
-    def excluded(self) -> tuple[RankedAid, ...]:
-        return self.ranked[len(self.possible) :]
-
-    @cached_property
-    def by_verdict(self) -> Mapping[Verdict, int]:
-        return Counter(one.judgement.verdict for one in self.ranked)
-
-    @cached_property
-    def by_group(self) -> Mapping[Group, int]:
-        return Counter(one.judgement.group for one in self.ranked)
+MOST_EDITED = 32  # beyond, a build is due: each edited aid costs every match some microseconds
+MOST_PATCHED = 500  # beyond, the held version serves until the build is done
 
 
 @dataclass(frozen=True)
@@ -58,21 +37,29 @@ class Catalogue:
     """One version of the published aids and of the words they are written in."""
 
     version: tuple[int, int]
-    lexicon: Lexicon
-    aids: Mapping[str, MatchableAid]
+    compiled: CompiledCatalogue
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return self.compiled.lexicon
+
+    def get(self, slug: str) -> MatchableAid | None:
+        return self.compiled.get(slug)
 
     def match(self, answers: Answers, today: date) -> Matches:
         """Judge and rank every aid for these answers on `today`."""
-        places = self.lexicon.places
-        judged = []
-        for aid in self.aids.values():
-            facts = facts_for(aid, answers, places)
-            judged.append((aid, judge(aid, facts, today), facts))
-        return Matches(tuple(rank(judged, self.lexicon.questions[NEEDS], places, today)))
+        return self.compiled.match(answers, today)
+
+    @cached_property
+    def aids(self) -> Mapping[str, MatchableAid]:
+        """Every aid by slug."""
+        now = {aid.slug: aid for aid in self.compiled.aids} | dict(self.compiled.edited)
+        return {slug: aid for slug, aid in sorted(now.items()) if aid is not None}
 
 
 _held: Catalogue | None = None
-_loading = threading.Lock()
+_refreshing = threading.Lock()
+_building = threading.Lock()
 
 
 def catalogue() -> Catalogue:
@@ -81,61 +68,67 @@ def catalogue() -> Catalogue:
     version = CatalogueVersion.current()
     if _held is not None and _held.version == version:
         return _held
-    with _loading:
-        if _held is None or _held.version != version:
-            _held = _load(_held)
+    with _refreshing:
+        if _held is None:
+            _held = _built(None)
+        elif _held.version != version:
+            _held = _refreshed(_held, version)
         return _held
 
 
-def _load(held: Catalogue | None) -> Catalogue:
-    """The catalogue of now. The version is read before the rows: newer rows only mean one more load."""
+def _refreshed(held: Catalogue, version: tuple[int, int]) -> Catalogue:
+    """What is held with the aids changed since; a build is begun when that is not enough."""
+    changed = AidChange.since(held.version[0], at_most=MOST_PATCHED + 1)
+    edited = len(held.compiled.edited) + len(changed)
+    same_words = held.version[1] == version[1]
+    if not same_words or edited > MOST_EDITED:
+        if not settings.BUILD_CATALOGUE_BESIDE_REQUESTS:
+            return _built(held)
+        _build_beside_requests()
+    if not same_words or edited > MOST_PATCHED:
+        return held
+    newest = max((number for _, number in changed), default=version[0])
+    fresh = held.compiled.patched(load_changed([slug for slug, _ in changed], held.lexicon))
+    return Catalogue((max(version[0], newest), version[1]), fresh)
+
+
+def _built(held: Catalogue | None, pause: Callable[[], None] = lambda: None) -> Catalogue:
+    """The catalogue of now. The version is read before the rows: newer rows only mean one more look."""
     version = CatalogueVersion.current()
     same_words = held is not None and held.version[1] == version[1]
     lexicon = held.lexicon if held is not None and same_words else load_lexicon()
-    return Catalogue(version, lexicon, load_aids(lexicon))
+    return Catalogue(version, CompiledCatalogue.build(load_aids(lexicon, pause), lexicon, pause))
 
 
-def load_aids(lexicon: Lexicon) -> dict[str, MatchableAid]:
-    """The published aids, parsed; one whose stored rule is broken is left out and logged."""
-    aids = {}
-    columns = [
-        "id",
-        "slug",
-        "recurrence",
-        "opens_on",
-        "closes_on",
-        "territories",
-        "needs",
-        "eligibility",
-        "strands",
-        "priority",
-        "conditions_complete",
-        "verified_on",
-    ]
-    for row in Aid.objects.published().order_by("slug").values(*columns):
-        try:
-            aids[row["slug"]] = matchable(row, lexicon)
-        except (RuleError, KeyError) as fault:
-            logger.error("Aide %s laissée de côté, règle illisible : %s", row["slug"], fault)
-    return aids
+def _build_beside_requests() -> None:
+    """Begin a build in a thread, unless one is under way."""
+    if _building.acquire(blocking=False):
+        threading.Thread(target=_build_and_swap, name="catalogue-build", daemon=True).start()
 
 
-def matchable(row: Mapping[str, object], lexicon: Lexicon) -> MatchableAid:
-    """What matching reads of a stored aid. Raises RuleError or KeyError when its words are not known."""
-    trees = parse_trees(row, lexicon)
-    for code in row["territories"]:
-        lexicon.places[code]
-    return MatchableAid(
-        id=row["id"],
-        slug=row["slug"],
-        recurrence=row["recurrence"],
-        opens_on=row["opens_on"],
-        closes_on=row["closes_on"],
-        territories=tuple(row["territories"]),
-        eligibility=trees.eligibility,
-        strands=trees.strands,
-        priority=trees.priority,
-        is_complete=row["conditions_complete"],
-        is_verified=row["verified_on"] is not None,
-        needs=frozenset(row["needs"]),
-    )
+def _build_and_swap() -> None:
+    global _held
+    try:
+        gc.disable()  # a full collection among so many new objects would stop every request
+        fresh = _built(_held, GiveWay())
+        with _refreshing:
+            _held = fresh  # what changed meanwhile is asked for from its version on
+    finally:
+        gc.enable()
+        gc.freeze()
+        connection.close()
+        _building.release()
+
+
+class GiveWay:
+    """Lets other threads run after each `WORK` seconds of work."""
+
+    WORK, REST = 0.001, 0.001
+
+    def __init__(self) -> None:
+        self._since = time.perf_counter()
+
+    def __call__(self) -> None:
+        if time.perf_counter() - self._since > self.WORK:
+            time.sleep(self.REST)
+            self._since = time.perf_counter()

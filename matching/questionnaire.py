@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from matching.engine import Group
-from matching.index import PAGE_SIZE, Matches
+from matching.index import PAGE_SIZE
+from matching.planes import Matches
 from vocabulary.answers import Answers
 from vocabulary.lexicon import Lexicon, Question
 
 # An aid of one page weighs a fifth of one of the page before: what is far down the list matters little.
 # Chosen among 0.5, 0.2 and 0.05 by playing profiles through the starter catalogue (`simulate_questionnaire`).
 FADING = 0.2
+NEAR_THE_TOP = 5 * PAGE_SIZE  # what is further down weighs nothing that counts
 
 
 def next_question(lexicon: Lexicon, answers: Answers, skipped: Collection[str], matches: Matches) -> Question | None:
@@ -36,37 +37,28 @@ def questions_left(
     lexicon: Lexicon, answers: Answers, skipped: Collection[str], matches: Matches
 ) -> Sequence[Question]:
     """Unasked questions, in the fixed order: the opening ones, then those that a possible aid hinges on."""
-    hinged = {key for one in matches.possible for key in one.judgement.questions}
     return [
         question
         for question in lexicon.in_order
         if question.key not in answers.given
         and question.key not in skipped
-        and (question.opening is not None or question.key in hinged)
+        and (question.opening is not None or question.key in matches.hinged_questions)
     ]
 
 
 def hinges(matches: Matches, keys: Collection[str]) -> bool:
     """Whether an aid of the first page lacks an answer that one of these questions would give."""
-    return any(
-        one.judgement.group is Group.TO_ANSWER and not set(one.judgement.questions).isdisjoint(keys)
-        for one in matches.possible[:PAGE_SIZE]
-    )
+    return any(not set(left).isdisjoint(keys) for left in matches.questions_left(PAGE_SIZE))
 
 
 def settling_power(matches: Matches, keys: Collection[str]) -> Mapping[str, float]:
     """What each question is expected to decide: aids that hinge on it, nearer the top and with less else left first."""
     worth: dict[str, float] = defaultdict(float)
-    for position, one in enumerate(matches.possible):
-        left = [key for key in one.judgement.questions if key in keys]
+    for position, questions in enumerate(matches.questions_left(NEAR_THE_TOP)):
+        left = [key for key in questions if key in keys]
         for key in left:
             worth[key] += FADING ** (position // PAGE_SIZE) / len(left)
     return worth
-
-
-def hanging_on(matches: Matches, key: str) -> int:
-    """How many possible aids hinge on one question."""
-    return sum(1 for one in matches.possible if key in one.judgement.questions)
 
 
 def previous_question(lexicon: Lexicon, key: str, answers: Answers, skipped: Collection[str]) -> Question | None:

@@ -1,14 +1,15 @@
 """The order of the list, and where each aid's points come from. All of it is in this file.
 
 Aids that answer a stated need come first, then the higher score, then the slug. Excluded aids
-come last, by slug, without a rank. Nothing depends on chance or on insertion order. Source:
-the contract of the rule language ("Rank"). Pure Python.
+come last, by slug, without a rank. Nothing depends on chance or on insertion order. Points are
+counted in whole millionths, so that a sum is exact in any order and two equal scores are equal.
+Source: the contract of the rule language ("Rank"). Pure Python.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from matching.engine import Group, Judgement, MatchableAid, Verdict
@@ -18,86 +19,105 @@ from vocabulary.places import Places
 from vocabulary.rules.evaluation import Facts, status, within
 from vocabulary.rules.status import Status
 
-NEED_POINTS = (40, 20, 10)  # for the first, second, third stated need
-FURTHER_NEED_POINTS = 5
+UNIT = 1_000_000  # of points: every figure below is a whole number of millionths
 
-ELIGIBLE_POINTS = 20.0
-# (floor, span): floor + span / things left. Read downwards, each floor is at or above the most of
-# the next row: a sheet that is only half known never passes, by certainty alone, one that lacks
-# a single answer.
-CERTAINTY = {
-    (True, Group.LIKELY): (14.0, 4.0),
-    (True, Group.TO_ANSWER): (9.0, 4.0),
-    (False, Group.LIKELY): (4.0, 4.0),
-    (False, Group.TO_ANSWER): (0.0, 4.0),
+NEED_POINTS = (40 * UNIT, 20 * UNIT, 10 * UNIT)  # for the first, second, third stated need
+FURTHER_NEED_POINTS = 5 * UNIT
+
+ELIGIBLE_POINTS = 20 * UNIT
+# A sheet that is to check has the floor of its kind, and a span divided by the number of things left. Read downwards,
+# each floor is at or above the most of the next row: a sheet that is only half known never passes, by certainty
+# alone, one that lacks a single answer. By (is the sheet complete, is a question left).
+CERTAINTY_FLOORS = {
+    (True, False): 14 * UNIT,
+    (True, True): 9 * UNIT,
+    (False, False): 4 * UNIT,
+    (False, True): 0,
 }
-PRIORITY_POINTS = 4
-DEADLINE_POINTS = 8
+CERTAINTY_SPAN = 4 * UNIT
+PRIORITY_POINTS = 4 * UNIT
+DEADLINE_POINTS = 8 * UNIT
 DEADLINE_DAYS = 60
-PRECISION_POINTS = {"commune": 8, "arrondissement": 8, "epci": 7, "department": 5, "region": 3, "country": 0}
-UNVERIFIED_POINTS = -2
+PRECISION_POINTS = {
+    "commune": 8 * UNIT,
+    "arrondissement": 8 * UNIT,
+    "epci": 7 * UNIT,
+    "department": 5 * UNIT,
+    "region": 3 * UNIT,
+    "country": 0,
+}
+UNVERIFIED_POINTS = -2 * UNIT
 
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """`value` points for one reason; `source` says which: need, certainty, priority, deadline, local, sheet."""
+    """`units` of points for one reason; `source` says which: need, certainty, priority, deadline, local, sheet."""
 
     source: str
-    value: float
+    units: int
+
+    @property
+    def value(self) -> float:
+        return self.units / UNIT
 
 
 @dataclass(frozen=True, slots=True)
 class RankedAid:
-    """One aid in the list. `rank` counts from 1 and is None for the excluded; `score` is 0 for them."""
+    """One aid in the list. `rank` counts from 1 and is None for the excluded, who have no points."""
 
     aid: MatchableAid
     judgement: Judgement
     answers_need: bool
     points: tuple[Points, ...]
-    score: float
-    rank: int | None
+    rank: int | None = None
+
+    @property
+    def units(self) -> int:
+        return sum(point.units for point in self.points)
+
+    @property
+    def score(self) -> float:
+        return self.units / UNIT
+
+    @property
+    def order(self) -> tuple[bool, bool, int, str]:
+        """The key of the list: first is best."""
+        return self.judgement.group is Group.EXCLUDED, not self.answers_need, -self.units, self.aid.slug
 
 
-def rank(
-    judged: Iterable[tuple[MatchableAid, Judgement, Facts]], needs: Question, places: Places, today: date
-) -> list[RankedAid]:
-    """All aids in the order of the list, the excluded last."""
-    entries = [_entry(aid, judgement, facts, needs, places, today) for aid, judgement, facts in judged]
-    entries.sort(key=lambda entry: (entry[1].group is Group.EXCLUDED, not entry[2], -entry[4], entry[0].slug))
+def rank(appraised: Iterable[RankedAid]) -> list[RankedAid]:
+    """All of these aids in the order of the list, the excluded last."""
     return [
-        RankedAid(*entry, None if entry[1].group is Group.EXCLUDED else position)
-        for position, entry in enumerate(entries, start=1)
+        one if one.judgement.group is Group.EXCLUDED else replace(one, rank=position)
+        for position, one in enumerate(sorted(appraised, key=lambda one: one.order), start=1)
     ]
 
 
-def _entry(
+def appraise(
     aid: MatchableAid, judgement: Judgement, facts: Facts, needs: Question, places: Places, today: date
-) -> tuple[MatchableAid, Judgement, bool, tuple[Points, ...], float]:
+) -> RankedAid:
+    """One aid with its points, its rank not known yet."""
     if judgement.group is Group.EXCLUDED:
-        return aid, judgement, False, (), 0.0
+        return RankedAid(aid, judgement, answers_need=False, points=())
     answered = needs_answered(aid, facts.answers, needs)
-    points = tuple(
-        point
-        for point in (
-            Points("need", _need_points(answered)),
-            Points("certainty", certainty(aid, judgement)),
-            Points("priority", PRIORITY_POINTS * sum(status(node, facts) is Status.MET for node in aid.priority)),
-            Points("deadline", _deadline_points(aid, today)),
-            Points("local", _precision_points(aid, facts, places)),
-            Points("sheet", 0 if aid.is_verified else UNVERIFIED_POINTS),
-        )
-        if point.value
+    points = (
+        Points("need", need_points(answered)),
+        Points("certainty", certainty(judgement, is_complete=aid.is_complete)),
+        Points("priority", PRIORITY_POINTS * sum(status(node, facts) is Status.MET for node in aid.priority)),
+        Points("deadline", 0 if aid.closes_on is None else deadline_points((aid.closes_on - today).days)),
+        Points("local", _precision_points(aid, facts, places)),
+        Points("sheet", sheet_points(aid)),
     )
-    return (
+    return RankedAid(
         aid,
         judgement,
-        bool(answered) or not _stated(facts.answers),
-        points,
-        round(sum(point.value for point in points), 6),
+        answers_need=bool(answered) or not stated_needs(facts.answers),
+        points=tuple(point for point in points if point.units),
     )
 
 
-def _stated(answers: Answers) -> tuple[str, ...]:
+def stated_needs(answers: Answers) -> tuple[str, ...]:
+    """The needs of the visitor, the most important first."""
     stated = answers.get(NEEDS)
     return stated.values if isinstance(stated, ChoiceAnswer) else ()
 
@@ -105,27 +125,30 @@ def _stated(answers: Answers) -> tuple[str, ...]:
 def needs_answered(aid: MatchableAid, answers: Answers, needs: Question) -> tuple[int, ...]:
     """Positions, from 0, of the stated needs that the aid lists, themselves or by an ancestor."""
     return tuple(
-        position for position, need in enumerate(_stated(answers)) if not aid.needs.isdisjoint(needs.lineage(need))
+        position for position, need in enumerate(stated_needs(answers)) if not aid.needs.isdisjoint(needs.lineage(need))
     )
 
 
-def _need_points(positions: tuple[int, ...]) -> int:
+def need_points(positions: Sequence[int]) -> int:
+    """Points for the stated needs at these positions."""
     return sum(NEED_POINTS[p] if p < len(NEED_POINTS) else FURTHER_NEED_POINTS for p in positions)
 
 
-def certainty(aid: MatchableAid, judgement: Judgement) -> float:
+def certainty(judgement: Judgement, *, is_complete: bool) -> int:
     """Points for how much is known: likely above to answer, complete above incomplete, less left above more."""
     if judgement.verdict is Verdict.ELIGIBLE:
         return ELIGIBLE_POINTS
-    floor, span = CERTAINTY[aid.is_complete, judgement.group]
-    return floor + span / judgement.left_count
+    return doubt_points(judgement.left_count, is_complete=is_complete, asks=bool(judgement.questions))
 
 
-def _deadline_points(aid: MatchableAid, today: date) -> float:
-    if aid.closes_on is None:
-        return 0
-    days = (aid.closes_on - today).days
-    return DEADLINE_POINTS * (DEADLINE_DAYS - days) / DEADLINE_DAYS if days < DEADLINE_DAYS else 0
+def doubt_points(left_count: int, *, is_complete: bool, asks: bool) -> int:
+    """Points of an aid that is to check, with this many things left; `asks`: a question is among them."""
+    return CERTAINTY_FLOORS[is_complete, asks] + CERTAINTY_SPAN // left_count
+
+
+def deadline_points(days_left: int) -> int:
+    """More points the fewer days are left, from `DEADLINE_DAYS` on."""
+    return DEADLINE_POINTS * max(0, DEADLINE_DAYS - days_left) // DEADLINE_DAYS
 
 
 def _precision_points(aid: MatchableAid, facts: Facts, places: Places) -> int:
@@ -133,7 +156,17 @@ def _precision_points(aid: MatchableAid, facts: Facts, places: Places) -> int:
     place = facts.answers.get(TERRITORY)
     if not isinstance(place, TerritoryAnswer) or within(aid.territories, place, places) is not Status.MET:
         return 0
-    return PRECISION_POINTS[broadest_kind(aid, places)]
+    return precision_points(aid, places)
+
+
+def precision_points(aid: MatchableAid, places: Places) -> int:
+    """Points of an aid for a structure that is surely within its territories."""
+    return PRECISION_POINTS[broadest_kind(aid, places)] if aid.territories else 0
+
+
+def sheet_points(aid: MatchableAid) -> int:
+    """A small malus for a sheet that nobody has checked with its source."""
+    return 0 if aid.is_verified else UNVERIFIED_POINTS
 
 
 def broadest_kind(aid: MatchableAid, places: Places) -> str:

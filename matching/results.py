@@ -16,8 +16,9 @@ from matching.engine import Group, Verdict, facts_for
 from matching.exchange import match_to_json
 from matching.excluded import SHOWN_PER_REASON, ReasonGroup, group_by_reason, rows_of, shown_slugs
 from matching.explain import Explainer
-from matching.index import PAGE_SIZE, Matches
+from matching.index import PAGE_SIZE
 from matching.levers import levers
+from matching.planes import Matches
 from matching.querystring import AnswersQuery
 from matching.ranking import RankedAid
 from vocabulary.answers import ChoiceAnswer
@@ -30,25 +31,32 @@ SHOWN_LEVERS = 3
 
 @dataclass(frozen=True)
 class ResultsPage:
-    """One page of a structure's list. `view` is the group that a counter filters by, None for the whole list."""
+    """One page of a structure's list. `view` is the group that a counter filters by, None for the whole list, which
+    `with_excluded` goes on with the excluded."""
 
     query: AnswersQuery
     matches: Matches
-    listed: Sequence[RankedAid]
     paging: Paging
     explainer: Explainer
-    view: str | None
+    view: Group | None = None
+    with_excluded: bool = False
 
     @cached_property
     def shown(self) -> Sequence[RankedAid]:
-        return self.listed[self.paging.start : self.paging.end]
+        """The aids of this page; with the excluded, these follow the last of the list."""
+        start, end = self.paging.start, self.paging.end
+        listed = self.matches.best(start, end, self.view)
+        past = self.matches.possible
+        if self.with_excluded and end > past:
+            listed += self.matches.best(max(0, start - past), end - past, Group.EXCLUDED)
+        return listed
 
     @cached_property
     def excluded_groups(self) -> list[ReasonGroup]:
         """Below the first page of the whole list only."""
         if self.view is not None or self.paging.number > 1:
             return []
-        return group_by_reason(self.matches.excluded, self.explainer)
+        return group_by_reason(self.matches, self.explainer)
 
     @cached_property
     def rows(self) -> Mapping[str, Mapping[str, Any]]:
@@ -80,7 +88,7 @@ class ResultsPage:
 
     def context(self) -> dict[str, Any]:
         """What `matching/results.html` shows."""
-        possible = bool(self.matches.possible)
+        possible = self.matches.possible > 0
         return {
             "title": self.title,
             "counters": self._counters(),
@@ -88,7 +96,7 @@ class ResultsPage:
             "kept_query": self.query.urlencoded,
             **self._lists(),
             "excluded": [self._excluded_group(group) for group in self.excluded_groups] if possible else [],
-            "excluded_count": len(self.matches.excluded),
+            "excluded_count": self.matches.excluded,
             "obstacles": [] if possible else self._obstacles(),
             "levers": self._levers(),
             "levers_url": f"{reverse('levers')}?{self.query.urlencoded}",
@@ -111,7 +119,7 @@ class ResultsPage:
         return typo(f"{self.title}{rest}.")
 
     def _count(self, group: Group) -> int:
-        return self.matches.by_group.get(group, 0)
+        return self.matches.by_group[group]
 
     def _counters(self) -> list[dict[str, Any]]:
         """The three groups; the one that filters takes the filter away when pressed again."""
@@ -137,16 +145,17 @@ class ResultsPage:
         """The cards of this page: those that answer a need, then, folded, the others."""
         first = [one for one in self.shown if one.answers_need or one.rank is None]
         rest = [one for one in self.shown if not (one.answers_need or one.rank is None)]
-        answering = sum(1 for one in self.listed if one.answers_need)
-        others = 0 if self.view == Group.EXCLUDED else len(self.listed) - answering
+        tally = {key: n for key, n in self.matches.tally.items() if self.view in (None, key[0])}
+        answering = sum(n for (_, need), n in tally.items() if need)
+        others = sum(tally.values()) - answering
         begins = answering // PAGE_SIZE + 1
-        maker = CardMaker(self.query, self.explainer, len(self.matches.possible))
+        maker = CardMaker(self.query, self.explainer, self.matches.possible)
         return {
             "cards": maker.cards(first, self.rows),
             "intro": _intro(answering, self._needs) if first and self._needs and self.view is None else "",
             "others": maker.cards(rest, self.rows),
             "others_text": typo(f"Voir {plural(others, 'l’autre', f'les {others} autres')}") if others else "",
-            "others_intro": _others_intro(self.listed[answering:], self._needs) if rest else "",
+            "others_intro": _others_intro(tally, self._needs) if rest else "",
             "others_url": self._page_url(begins) if others and begins > self.paging.number else "",
             "others_open": bool(rest) and not first,
         }
@@ -157,7 +166,7 @@ class ResultsPage:
         return len(stated.values) if isinstance(stated, ChoiceAnswer) else 0
 
     def _excluded_group(self, group: ReasonGroup) -> dict[str, Any]:
-        hidden = len(group.members) - SHOWN_PER_REASON
+        hidden = group.count - SHOWN_PER_REASON
         return {
             "title": group.heading,
             "aids": [
@@ -178,14 +187,14 @@ class ResultsPage:
                 "url": self._url(self.query.having(lever.change.question, *lever.change.values)),
                 "text": lever.gain,
             }
-            for lever in levers(self.matches, self.explainer)[:SHOWN_LEVERS]
+            for lever in levers(self.matches)[:SHOWN_LEVERS]
         ]
 
     def _obstacles(self) -> list[dict[str, str]]:
         """When nothing is possible: the answers that exclude the most, and where to change them."""
         return [
             {"sentence": f"{group.heading}.", "url": question_url(self.query, group.key)}
-            for group in group_by_reason(self.matches.excluded, self.explainer)
+            for group in group_by_reason(self.matches, self.explainer)
             if group.key in self.query.answers.given
         ]
 
@@ -197,9 +206,8 @@ def _intro(answering: int, needs: int) -> str:
     return typo(f"D'abord, les {answering} aides qui répondent à {own}.")
 
 
-def _others_intro(others: Sequence[RankedAid], needs: int) -> str:
-    likely = sum(1 for one in others if one.judgement.group is Group.LIKELY)
-    missing = len(others) - likely
+def _others_intro(tally: Mapping[tuple[Group, bool], int], needs: int) -> str:
+    likely, missing = tally.get((Group.LIKELY, False), 0), tally.get((Group.TO_ANSWER, False), 0)
     which = "pas à votre besoin" if needs == 1 else f"à aucun de vos {needs} besoins"
     return typo(
         f"Elles ne répondent {which} : {likely} {plural(likely, 'est', 'sont')} probablement pour vous, "

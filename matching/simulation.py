@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from matching.index import Catalogue, Matches
+from matching.index import Catalogue
+from matching.planes import Matches
 from matching.questionnaire import hinges, next_question
 from vocabulary.answers import Answers
 from vocabulary.lexicon import Question

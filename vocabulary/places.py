@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +21,16 @@ class Place:
 class Places(Mapping[str, Place]):
     """Every place by code, and its communes as a bit set, one bit a commune."""
 
-    def __init__(self, places: Mapping[str, Place], communes: Mapping[str, int]):
+    def __init__(self, places: Mapping[str, Place], communes: Mapping[str, int], members: Mapping[str, Iterable[str]]):
         self._places = places
         self._communes = communes
+        self._members = members
+        self._around: dict[str, list[str]] = defaultdict(list)  # each commune: the places that hold it
+        for code, codes in members.items():
+            for commune in codes:
+                self._around[commune].append(code)
+        self._containers: dict[str, frozenset[str]] = {}
+        self._overlapping: dict[str, frozenset[str]] = {}
 
     @classmethod
     def build(cls, places: Iterable[Place], members: Mapping[str, Iterable[str]]) -> Places:
@@ -35,7 +44,7 @@ class Places(Mapping[str, Place]):
                 number = numbers[commune]
                 bits[number >> 3] |= 1 << (number & 7)
             communes[code] = int.from_bytes(bits, "little")
-        return cls(by_code, communes)
+        return cls(by_code, communes, members)
 
     def __getitem__(self, code: str) -> Place:
         return self._places[code]
@@ -49,3 +58,23 @@ class Places(Mapping[str, Place]):
     def communes(self, code: str) -> int:
         """The communes of a place as a bit set. Raises KeyError for an unknown code."""
         return self._communes[code]
+
+    def containers(self, code: str) -> frozenset[str]:
+        """The places that hold every commune of this one, itself included; none for a place without communes."""
+        if code not in self._containers:
+            around = [self._holding(commune) for commune in self._inside(code)]
+            self._containers[code] = frozenset(around[0].intersection(*around[1:])) if around else frozenset()
+        return self._containers[code]
+
+    def overlapping(self, code: str) -> frozenset[str]:
+        """The places that hold some communes of this one, but not all."""
+        if code not in self._overlapping:
+            some = frozenset(chain.from_iterable(map(self._holding, self._inside(code))))
+            self._overlapping[code] = some - self.containers(code)
+        return self._overlapping[code]
+
+    def _inside(self, code: str) -> Iterable[str]:
+        return (code,) if self._places[code].kind == "commune" else self._members.get(code, ())
+
+    def _holding(self, commune: str) -> set[str]:
+        return {commune, *self._around.get(commune, ())}

@@ -27,6 +27,7 @@ from matching.cards import verdict_in_words
 from matching.engine import Group, Judgement, MatchableAid, facts_for, judge
 from matching.explain import Condition, Explainer
 from matching.index import Catalogue
+from matching.loading import COLUMNS, read_aid
 from matching.options import Option
 from matching.querystring import AnswersQuery
 from matching.views.reading import bad_answers, mail_url, read_request
@@ -53,7 +54,7 @@ def aid(request: HttpRequest, slug: str) -> HttpResponse:
     """`/aides/<slug>/`: the whole sheet, and each condition with this structure's status."""
     held, query = read_request(request)
     sheet = Aid.objects.published().select_related("bearer").filter(slug=slug).first()
-    rule = held.aids.get(slug)
+    rule = None if sheet is None else read_aid({name: getattr(sheet, name) for name in COLUMNS}, held.lexicon)
     if sheet is None or rule is None:
         raise Http404
     if query.errors:

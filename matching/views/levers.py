@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from aids.models import Aid
 from matching.cards import aid_url
-from matching.explain import Explainer
 from matching.levers import levers
 from matching.views.reading import bad_answers, given_answers, read_request
 from vocabulary.clock import today
@@ -26,9 +25,8 @@ def levers_page(request: HttpRequest) -> HttpResponse:
         return bad_answers(request, query, held)
     if not query.pairs:
         return redirect("questionnaire")
-    explainer = Explainer(query.answers, today(), held.lexicon)
-    found = levers(held.match(query.answers, explainer.today), explainer)
-    rows = Aid.objects.for_cards({one.aid.slug for lever in found for one in lever.aids[:SHOWN_AIDS]})
+    found = levers(held.match(query.answers, today()))
+    rows = Aid.objects.for_cards({aid.slug for lever in found for aid in lever.aids[:SHOWN_AIDS]})
     context = {
         "kept_query": query.urlencoded,
         "back_url": f"{reverse('results')}?{query.urlencoded}",
@@ -39,9 +37,9 @@ def levers_page(request: HttpRequest) -> HttpResponse:
                 "gain": lever.gain,
                 "url": f"{reverse('results')}?{query.having(lever.change.question, *lever.change.values)}",
                 "aids": [
-                    {"name": typo(rows[one.aid.slug]["name"]), "url": aid_url(one.aid.slug, query)}
-                    for one in lever.aids[:SHOWN_AIDS]
-                    if one.aid.slug in rows
+                    {"name": typo(rows[aid.slug]["name"]), "url": aid_url(aid.slug, query)}
+                    for aid in lever.aids[:SHOWN_AIDS]
+                    if aid.slug in rows
                 ],
                 "hidden": max(0, len(lever.aids) - SHOWN_AIDS),
             }

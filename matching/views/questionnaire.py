@@ -12,10 +12,11 @@ from django.views.decorators.vary import vary_on_headers
 
 from matching.asking import question_url
 from matching.engine import Group
-from matching.index import Catalogue, Matches
+from matching.index import Catalogue
 from matching.options import choice_options, place_options
+from matching.planes import Matches
 from matching.querystring import AnswersQuery, BadAnswer
-from matching.questionnaire import hanging_on, next_question, previous_question, questions_left
+from matching.questionnaire import next_question, previous_question, questions_left
 from matching.views.reading import UNPROCESSABLE, bad_answers, given_answers, read_request
 from vocabulary.clock import today
 from vocabulary.french import counted, typo
@@ -102,10 +103,10 @@ def _error_on(asked: Question, query: AnswersQuery) -> str:
 
 def _count(matches: Matches) -> dict[str, int]:
     return {
-        "total": max(1, len(matches.ranked)),
-        "possible": len(matches.possible),
-        "likely": matches.by_group.get(Group.LIKELY, 0),
-        "to_answer": matches.by_group.get(Group.TO_ANSWER, 0),
+        "total": max(1, len(matches)),
+        "possible": matches.possible,
+        "likely": matches.by_group[Group.LIKELY],
+        "to_answer": matches.by_group[Group.TO_ANSWER],
     }
 
 
@@ -124,7 +125,7 @@ def _context(
     return {
         "question": question,
         "number": len(done - {question.key}) + 1,
-        "hanging": _hanging(hanging_on(matches, question.key)),
+        "hanging": _hanging(matches.hanging_on(question.key)),
         "remaining": len([one for one in left if one.key != question.key]),
         "count": _count(matches),
         "back_url": question_url(query, before.key) if before else reverse("home"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -12,10 +10,10 @@ from django.views.decorators.vary import vary_on_headers
 from matching.asking import question_url
 from matching.engine import Group
 from matching.explain import Explainer
-from matching.index import PAGE_SIZE, Matches
+from matching.index import PAGE_SIZE
+from matching.planes import Matches
 from matching.querystring import AnswersQuery, BadAnswer
 from matching.questionnaire import next_question, questions_left
-from matching.ranking import RankedAid
 from matching.results import ResultsPage
 from matching.views.reading import bad_answers, given_answers, mail_url, read_request
 from vocabulary.clock import today
@@ -36,12 +34,12 @@ def results(request: HttpRequest) -> HttpResponse:
     next_one = next_question(held.lexicon, query.answers, query.skipped, matches)
     if next_one and not (query.errors or query.pairs or query.page_parameters):
         return redirect("questionnaire")
-    listed = _listed(query, matches)
-    paging = Paging.read(query.page_parameters.get("page"), len(listed), PAGE_SIZE)
+    length = _length(query, matches)
+    paging = Paging.read(query.page_parameters.get("page"), length, PAGE_SIZE)
     if query.errors or paging is None or _errors(query):
-        return bad_answers(request, query, held, _errors(query, no_page_of=listed if paging is None else None))
+        return bad_answers(request, query, held, _errors(query, no_page_of=length if paging is None else None))
     explainer = Explainer(query.answers, day, held.lexicon)
-    page = ResultsPage(query, matches, listed, paging, explainer, query.page_parameters.get("vue"))
+    page = ResultsPage(query, matches, paging, explainer, _view(query), _with_excluded(query))
     if query.page_parameters.get("format") == JSON:
         return JsonResponse(page.as_data(), json_dumps_params={"ensure_ascii": False})
     context = page.context() | {
@@ -53,18 +51,26 @@ def results(request: HttpRequest) -> HttpResponse:
     return render(request, "matching/results.html", context)
 
 
-def _listed(query: AnswersQuery, matches: Matches) -> Sequence[RankedAid]:
-    """The aids that the address asks for. As a page, the excluded stand below the list, not in it."""
+def _view(query: AnswersQuery) -> Group | None:
+    """The group that the address asks for."""
     view = query.page_parameters.get("vue")
-    if view == Group.EXCLUDED:
-        return matches.excluded
-    if view is not None:
-        return [one for one in matches.possible if one.judgement.group == view]
-    with_excluded = query.page_parameters.get("exclues") == "1" and query.page_parameters.get("format") == JSON
-    return matches.ranked if with_excluded else matches.possible
+    return Group(view) if view in set(Group) else None
 
 
-def _errors(query: AnswersQuery, *, no_page_of: Sequence[RankedAid] | None = None) -> list[BadAnswer]:
+def _length(query: AnswersQuery, matches: Matches) -> int:
+    """How many aids the address asks for."""
+    if (view := _view(query)) is not None:
+        return matches.by_group[view]
+    return len(matches) if _with_excluded(query) else matches.possible
+
+
+def _with_excluded(query: AnswersQuery) -> bool:
+    """Whether the list goes on with the excluded: as data only. As a page they stand below it."""
+    asked = query.page_parameters.get("exclues") == "1" and query.page_parameters.get("format") == JSON
+    return asked and _view(query) is None
+
+
+def _errors(query: AnswersQuery, *, no_page_of: int | None = None) -> list[BadAnswer]:
     """What is wrong with how the address asks for the list."""
     found = [
         BadAnswer(name, query.page_parameters[name], "view")
@@ -72,6 +78,6 @@ def _errors(query: AnswersQuery, *, no_page_of: Sequence[RankedAid] | None = Non
         if name in query.page_parameters and query.page_parameters[name] not in allowed
     ]
     if no_page_of is not None:
-        pages = max(1, -(-len(no_page_of) // PAGE_SIZE))
+        pages = max(1, -(-no_page_of // PAGE_SIZE))
         found.append(BadAnswer("page", query.page_parameters["page"], "page", pages))
     return found

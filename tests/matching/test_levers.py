@@ -3,7 +3,6 @@
 import pytest
 
 from matching.engine import Verdict, facts_for, judge
-from matching.explain import Explainer
 from matching.index import catalogue
 from matching.levers import levers
 from tests.conftest import TODAY
@@ -17,7 +16,7 @@ ASSOCIATION = {"territory": "C-62498", "legal_form": "association", "employees":
 def found(said):
     held = catalogue()
     answers = parse_answers(said, held.lexicon)
-    return held, levers(held.match(answers, TODAY), Explainer(answers, TODAY, held.lexicon))
+    return held, levers(held.match(answers, TODAY))
 
 
 def test_each_lever_opens_the_aids_that_it_names(starter):
@@ -25,9 +24,9 @@ def test_each_lever_opens_the_aids_that_it_names(starter):
     assert every
     for lever in every:
         answers = parse_answers(ASSOCIATION | {lever.change.question: lever.change.raw}, held.lexicon)
-        for one in lever.aids:
-            facts = facts_for(one.aid, answers, held.lexicon.places)
-            assert judge(one.aid, facts, TODAY).verdict is not Verdict.INELIGIBLE
+        for aid in lever.aids:
+            facts = facts_for(aid, answers, held.lexicon.places)
+            assert judge(aid, facts, TODAY).verdict is not Verdict.INELIGIBLE
 
 
 def test_levers_are_ranked_by_what_they_open(starter):

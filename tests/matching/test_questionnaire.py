@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from matching.index import catalogue
-from matching.questionnaire import hanging_on, hinges, next_question, questions_left, settling_power
+from matching.questionnaire import hinges, next_question, questions_left, settling_power
 from tests.conftest import TODAY
 from vocabulary.answers import parse_answers
 
@@ -31,7 +31,7 @@ def test_the_next_question_settles_more_than_any_other(held):
     keys = {question.key for question in questions_left(held.lexicon, answers, (), matches)}
     worth = settling_power(matches, keys)
     assert worth[chosen.key] == max(worth.values())
-    assert hanging_on(matches, chosen.key) > 0
+    assert matches.hanging_on(chosen.key) > 0
 
 
 def test_a_question_passed_over_is_not_asked_again(held):
@@ -43,7 +43,7 @@ def test_a_question_passed_over_is_not_asked_again(held):
 
 def test_nothing_is_asked_when_the_first_page_hinges_on_nothing(held):
     answers, matches = situation(held, OPENING)
-    pending = {key for one in matches.possible[:10] for key in one.judgement.questions}
+    pending = {key for one in matches.best(0, 10) for key in one.judgement.questions}
     assert not hinges(matches, set(held.lexicon.questions) - pending)
     assert next_question(held.lexicon, answers, tuple(pending), matches) is None
 

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from matching.engine import Group, facts_for, failing, judge, leaves
-from matching.index import Catalogue, matchable
+from matching.loading import matchable
+from matching.planes import CompiledCatalogue
 from matching.ranking import certainty
 from tests.conftest import TODAY
 from tests.oracle import evaluator, strategies
@@ -129,14 +130,14 @@ def shuffled(value, chance: random.Random):
 def test_the_list_is_in_the_order_of_need_then_score_then_slug(aids, said, chance):
     named = [{**aid, "slug": f"aide-{i}"} for i, aid in enumerate(aids)]
     answers = parse_answers(said, LEXICON)
-    catalogue = Catalogue((1, 1), LEXICON, {aid["slug"]: compiled(aid, i) for i, aid in enumerate(named)})
-    ranked = catalogue.match(answers, TODAY).ranked
+    rules = [compiled(aid, i) for i, aid in enumerate(named)]
+    ranked = CompiledCatalogue.build(rules, LEXICON).match(answers, TODAY).all()
     keys = [(one.rank is None, not one.answers_need, -one.score, one.aid.slug) for one in ranked]
     assert keys == sorted(keys)
     possible = [one for one in ranked if one.rank is not None]
     assert [one.rank for one in possible] == list(range(1, len(possible) + 1))
-    again = Catalogue((1, 1), LEXICON, dict(chance.sample(list(catalogue.aids.items()), len(named))))
-    assert again.match(answers, TODAY).ranked == ranked
+    again = CompiledCatalogue.build(chance.sample(rules, len(rules)), LEXICON)
+    assert again.match(answers, TODAY).all() == ranked
 
 
 @USUAL
@@ -148,4 +149,6 @@ def test_certainty_never_puts_a_half_known_sheet_above_one_that_lacks_a_single_a
     half_known = not rule.is_complete and found.verdict == "to_check"
     lacks_one = other_rule.is_complete and other_found.left_count <= 1
     if half_known and lacks_one:
-        assert certainty(rule, found) < certainty(other_rule, other_found)
+        assert certainty(found, is_complete=rule.is_complete) < certainty(
+            other_found, is_complete=other_rule.is_complete
+        )

@@ -27,7 +27,7 @@ class Command(ProfileCommand):
         held = catalogue()
         for profile in self.profiles(path, held.lexicon):
             explainer = Explainer(profile.answers, day, held.lexicon)
-            for ranked in held.match(profile.answers, day).ranked:
+            for ranked in held.match(profile.answers, day).all():
                 if ranked.judgement.verdict in wanted:
                     line = {"profile": profile.id, "aid": ranked.aid.slug, **match_to_json(ranked)}
                     self.write_json(line | (_explanation(ranked.aid, explainer) if explain else {}))

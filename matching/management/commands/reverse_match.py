@@ -20,9 +20,9 @@ class Command(ProfileCommand):
     def handle(self, *, slug, path, today, **options):
         day = iso_day(today) if today else current_day()
         held = catalogue()
-        if slug not in held.aids:
+        if held.get(slug) is None:
             raise CommandError(f"Aucune aide publiée ne s'appelle « {slug} ».", returncode=UNUSABLE)
         for profile in self.profiles(path, held.lexicon):
-            [ranked] = [one for one in held.match(profile.answers, day).ranked if one.aid.slug == slug]
+            ranked = held.match(profile.answers, day).of(slug)
             if ranked.judgement.verdict is not Verdict.INELIGIBLE:
                 self.write_json({"profile": profile.id, "aid": slug, **match_to_json(ranked)})

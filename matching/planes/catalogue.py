@@ -1,0 +1,159 @@
+"""Every published aid compiled: one pass over bit planes gives each its verdict, its points and its place.
+
+The plain evaluator (`matching.engine`, `matching.ranking`) says what is right; this only says it faster, for any
+number of aids. It is immutable. An edited aid joins a few that the plain evaluator judges beside the planes, until
+the next build.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine import MatchableAid
+from matching.planes.bits import Plane, full, plane_of
+from matching.planes.evaluation import Evaluation
+from matching.planes.forest import Forest, tree
+from matching.planes.matches import Matches
+from matching.ranking import precision_points, sheet_points
+from vocabulary.answers import Answers
+from vocabulary.lexicon import Lexicon
+from vocabulary.places import Places
+
+NEVER = np.iinfo(np.int32).max
+
+
+@dataclass(frozen=True)
+class CompiledCatalogue:
+    """`edited`: aids changed since the build, by slug, None for one withdrawn; `hidden`: their old positions."""
+
+    lexicon: Lexicon
+    aids: Sequence[MatchableAid]  # by slug; an aid's position here is its position everywhere
+    slugs: Sequence[str]
+    forest: Forest  # the aids by position, then their priority trees
+    first_priority: NDArray[np.int32]  # the roots of aid i's priority trees are those from [i] to [i + 1]
+    sheets: Sheets
+    needs: Mapping[str, Plane]
+    edited: Mapping[str, MatchableAid | None] = field(default_factory=dict)
+    _open: dict[date, Plane] = field(default_factory=dict)  # of the last day asked for
+
+    @classmethod
+    def build(
+        cls, aids: Iterable[MatchableAid], lexicon: Lexicon, pause: Callable[[], None] = lambda: None
+    ) -> CompiledCatalogue:
+        """Compile these aids. `pause` is called often, for a build beside requests to give way."""
+        ordered = sorted(aids, key=lambda aid: aid.slug)
+        roots, priorities = [], []
+        for aid in ordered:
+            pause()
+            roots.append(tree(aid.conditions, unknown_points=not aid.is_complete))
+            priorities += [tree([node]) for node in aid.priority]
+        counts = np.fromiter((len(aid.priority) for aid in ordered), np.int32, len(ordered))
+        return cls(
+            lexicon=lexicon,
+            aids=ordered,
+            slugs=[aid.slug for aid in ordered],
+            forest=Forest.build(roots + priorities, lexicon, pause),
+            first_priority=np.concatenate([np.zeros(1, np.int32), np.cumsum(counts, dtype=np.int32)]) + len(ordered),
+            sheets=Sheets.of(ordered, lexicon.places),
+            needs=_need_planes(ordered),
+        )
+
+    def patched(self, changes: Mapping[str, MatchableAid | None]) -> CompiledCatalogue:
+        """The same catalogue with these aids as they now are; None for one that is withdrawn."""
+        edited = {**self.edited, **changes}
+        kept = {slug: aid for slug, aid in edited.items() if aid != self._compiled(slug)}
+        return replace(self, edited=kept)
+
+    def get(self, slug: str) -> MatchableAid | None:
+        """The aid as it now is; None when there is none by this slug."""
+        return self.edited[slug] if slug in self.edited else self._compiled(slug)
+
+    def _compiled(self, slug: str) -> MatchableAid | None:
+        position = self.position(slug)
+        return None if position is None else self.aids[position]
+
+    def position(self, slug: str) -> int | None:
+        """Where an aid stands in the planes."""
+        position = bisect_left(self.slugs, slug)
+        return position if position < len(self.slugs) and self.slugs[position] == slug else None
+
+    def __len__(self) -> int:
+        gone = sum(self.position(slug) is not None for slug in self.edited)
+        return len(self.aids) - gone + sum(aid is not None for aid in self.edited.values())
+
+    @property
+    def nbytes(self) -> int:
+        """Of the arrays; the aids themselves are the plain evaluator's."""
+        planes = sum(plane.nbytes for plane in self.needs.values())
+        return self.forest.nbytes + self.first_priority.nbytes + self.sheets.nbytes + planes
+
+    def match(self, answers: Answers, today: date) -> Matches:
+        """Every aid for these answers on `today`."""
+        apart = [aid for aid in self.edited.values() if aid is not None]
+        considered = self._unedited
+        for slug in answers.declarations:  # what someone declared concerns one aid: the plain evaluator reads it
+            if slug not in self.edited and (position := self.position(slug)) is not None:
+                apart.append(self.aids[position])
+                considered = considered & ~plane_of([position], len(self.aids))
+        evaluation = Evaluation(self.forest, answers, self.lexicon.places)
+        return Matches(self, evaluation, considered, considered & self._open_on(today), apart, today)
+
+    @cached_property
+    def _unedited(self) -> Plane:
+        found = [position for slug in self.edited if (position := self.position(slug)) is not None]
+        return full(len(self.aids)) & ~plane_of(found, len(self.aids))
+
+    def _open_on(self, today: date) -> Plane:
+        if today not in self._open:
+            self._open.clear()
+            self._open[today] = self.sheets.open_on(today)
+        return self._open[today]
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """What matching reads of the sheets beside their rules, an array entry an aid; days as proleptic ordinals."""
+
+    opens: NDArray[np.int32]
+    closes: NDArray[np.int32]
+    is_complete: NDArray[np.uint8]
+    points: NDArray[np.int32]  # for the state of the sheet, in units
+    precision: NDArray[np.int32]  # for a structure that is surely within its territories, in units
+
+    @classmethod
+    def of(cls, aids: Sequence[MatchableAid], places: Places) -> Sheets:
+        return cls(
+            np.array([NEVER if aid.recurrence == "closed" else _ordinal(aid.opens_on, 0) for aid in aids], np.int32),
+            np.array([_ordinal(aid.closes_on, NEVER) for aid in aids], np.int32),
+            np.array([aid.is_complete for aid in aids], np.uint8),
+            np.array([sheet_points(aid) for aid in aids], np.int32),
+            np.array([precision_points(aid, places) for aid in aids], np.int32),
+        )
+
+    def open_on(self, today: date) -> Plane:
+        """The aids that take applications on this day."""
+        day = today.toordinal()
+        return plane_of(np.flatnonzero((self.opens <= day) & (day <= self.closes)), len(self.opens))
+
+    @property
+    def nbytes(self) -> int:
+        return sum(array.nbytes for array in vars(self).values())
+
+
+def _ordinal(day: date | None, otherwise: int) -> int:
+    return otherwise if day is None else day.toordinal()
+
+
+def _need_planes(aids: Sequence[MatchableAid]) -> dict[str, Plane]:
+    listing: dict[str, list[int]] = {}
+    for position, aid in enumerate(aids):
+        for need in aid.needs:
+            listing.setdefault(need, []).append(position)
+    return {need: plane_of(found, len(aids)) for need, found in listing.items()}

@@ -1,0 +1,224 @@
+"""A column: the conditions of many groups on one question, as bit planes over the groups.
+
+A condition settles its group when it fails in an `all`, or is met in an `any`; under a `not` it is the other way
+round. A column tells, for all its conditions at once, which groups an answer settles and which stay unknown.
+Statuses are those of `vocabulary.rules.evaluation`, to the bit: a property test holds both equal.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.planes.bits import Plane, empty, plane_of, set_bits, words
+from vocabulary.answers import Answer, BooleanAnswer, ChoiceAnswer, NumberAnswer, TerritoryAnswer
+from vocabulary.places import Places
+from vocabulary.rules.evaluation import within
+from vocabulary.rules.status import Status
+from vocabulary.rules.tree import Leaf
+
+Reading = tuple[Plane, Plane | None]  # the groups settled, and those left unknown; None: none is
+SMALL = 128  # words: a plane below it is kept whole, however few its bits
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A condition and the position of its group. `met_settles`: of the leaf as written, before any `not_in` reading."""
+
+    position: int
+    leaf: Leaf
+    met_settles: bool
+
+
+class Column:
+    """Conditions on one question, at most one a group."""
+
+    def __init__(self, placed: Sequence[Placed], size: int):
+        self.size = size
+        self.has = plane_of([one.position for one in placed], size)
+        self.failed_settles = plane_of([one.position for one in placed if not one.met_settles], size)
+
+    def read(self, answer: Answer, places: Places) -> Reading:
+        """What this answer settles, and what it is too coarse to settle."""
+        met, unknown = self._status(answer, places)
+        settled = self.failed_settles ^ met
+        if unknown is not None:
+            settled &= ~unknown
+        return settled, unknown
+
+    def _status(self, answer: Answer, places: Places) -> Reading:
+        """The groups whose condition is met, and those where it is unknown."""
+        raise NotImplementedError
+
+    @property
+    def nbytes(self) -> int:
+        return self.has.nbytes + self.failed_settles.nbytes
+
+
+class ValueColumn(Column):
+    """Conditions that list values: choices, true and false, or territories."""
+
+    def __init__(self, placed: Sequence[Placed], size: int):
+        super().__init__(placed, size)
+        by_value: dict[Any, list[int]] = {}
+        lists: dict[tuple[str, ...], list[int]] = {}
+        for one in placed:
+            values = one.leaf.value if isinstance(one.leaf.value, tuple) else (one.leaf.value,)
+            for value in values:
+                by_value.setdefault(value, []).append(one.position)
+            if one.leaf.op == "within" and len(values) > 1:
+                lists.setdefault(values, []).append(one.position)
+        self._listed = {value: _packed(found, size) for value, found in by_value.items()}
+        self._lists = {codes: np.asarray(found, np.int32) for codes, found in lists.items()}
+        self._lists_of: dict[str, list[tuple[str, ...]]] = {}
+        for codes in self._lists:
+            for code in codes:
+                self._lists_of.setdefault(code, []).append(codes)
+
+    @property
+    def nbytes(self) -> int:
+        return super().nbytes + sum(one.nbytes for one in (*self._listed.values(), *self._lists.values()))
+
+    @property
+    def values(self) -> Collection[Any]:
+        """Every value that a condition lists."""
+        return self._listed.keys()
+
+    def _status(self, answer: Answer, places: Places) -> Reading:
+        holds, may_hold = reach(answer, places)
+        met = self._union(holds)
+        if not may_hold or self._listed.keys().isdisjoint(may_hold):
+            return met, None
+        if isinstance(answer, TerritoryAnswer):
+            self._add_joint_covers(met, may_hold, answer, places)
+        return met, self._union(may_hold) & ~met
+
+    def _union(self, values: Collection[Any]) -> Plane:
+        """The groups that list one of these values."""
+        union, apart = None, []
+        for value in values if len(values) <= len(self._listed) else self._listed.keys() & values:
+            found = self._listed.get(value)
+            if found is not None:
+                if found.dtype != np.uint64:
+                    apart.append(found)
+                elif union is None:
+                    union = found.copy()
+                else:
+                    union |= found
+        if union is None:
+            union = empty(self.size)
+        if apart:
+            set_bits(union, np.concatenate(apart))
+        return union
+
+    def _add_joint_covers(self, met: Plane, may_hold: Collection[str], answer: TerritoryAnswer, places: Places) -> None:
+        """Lists that cover the answered place together, though none of their territories does alone."""
+        near = Counter(chain.from_iterable(self._lists_of[code] for code in self._lists_of.keys() & may_hold))
+        for codes, several in near.items():
+            if several > 1 and within(codes, answer, places) is Status.MET:
+                set_bits(met, self._lists[codes])
+
+
+class NumberColumn(Column):
+    """Conditions that give an interval."""
+
+    def __init__(self, placed: Sequence[Placed], size: int):
+        super().__init__(placed, size)
+        lower, upper = [], []
+        for one in placed:
+            ends = one.leaf.value
+            for name in ("min", "above"):
+                if name in ends:
+                    lower.append(((-ends[name], -(name == "above")), one.position))
+            for name in ("max", "below"):
+                if name in ends:
+                    upper.append(((ends[name], -(name == "below")), one.position))
+        self._lower = _Ladder(lower, size)  # in negative: a lower end is passed downwards
+        self._upper = _Ladder(upper, size)
+
+    @property
+    def nbytes(self) -> int:
+        return super().nbytes + self._lower.nbytes + self._upper.nbytes
+
+    def _status(self, answer: Answer, places: Places) -> Reading:
+        if not isinstance(answer, NumberAnswer):
+            raise TypeError(answer)
+        low, high = answer.low, answer.high
+        if low is not None and low == high:
+            return self.has & ~(self._lower.passed_by(-low) | self._upper.passed_by(low)), None
+        below = self._lower.all if low is None else self._lower.passed_by(-low)
+        above = self._upper.all if high is None else self._upper.passed_by(high)
+        not_inside = below | above
+        outside = empty(self.size)
+        if low is not None:
+            outside |= self._upper.passed_by(low)
+        if high is not None:
+            outside |= self._lower.passed_by(-high)
+        return self.has & ~not_inside, not_inside & ~outside
+
+
+class _Ladder:
+    """Positions by their bound, as planes that grow: rung k holds those of the k lowest bounds.
+
+    A bound is `(number, 0)`, or `(number, -1)` when the number itself is already beyond it. Where there are more
+    bounds than `RUNGS`, some share a rung, and the positions between two rungs are added one by one.
+    """
+
+    RUNGS = 128
+
+    def __init__(self, placed: list[tuple[tuple[Any, int], int]], size: int):
+        placed.sort(key=lambda one: one[0])
+        self._bounds = sorted({bound for bound, _ in placed})
+        self._positions = np.asarray([position for _, position in placed], np.int32)
+        every = [bound for bound, _ in placed]
+        self._starts = [bisect_left(every, bound) for bound in self._bounds] + [len(placed)]
+        self._each = max(1, -(-len(self._bounds) // self.RUNGS))
+        rung, self._rungs, start = empty(size), [], 0
+        for end in self._starts[:: self._each]:
+            set_bits(rung, self._positions[start:end])
+            self._rungs.append(rung.copy())
+            start = end
+        self.all = plane_of(self._positions, size)
+
+    @property
+    def nbytes(self) -> int:
+        return self._positions.nbytes + self.all.nbytes * (len(self._rungs) + 1)
+
+    def passed_by(self, number: Any) -> Plane:
+        """The positions whose bound is below `number`."""
+        below = bisect_left(self._bounds, (number, 0))
+        rung = below // self._each
+        found = self._rungs[rung]
+        between = self._positions[self._starts[rung * self._each] : self._starts[below]]
+        if between.size:
+            found = found.copy()
+            set_bits(found, between)
+        return found
+
+
+def reach(answer: Answer, places: Places) -> tuple[Collection[Any], Collection[Any]]:
+    """The values that the answer surely is among, and those it may turn out to be among."""
+    match answer:
+        case ChoiceAnswer(holds=holds, may_hold=may_hold):
+            return holds, may_hold
+        case BooleanAnswer(value=value):
+            return (value,), ()
+        case TerritoryAnswer(codes=(code,)):
+            return places.containers(code), places.overlapping(code)
+        case TerritoryAnswer(codes=codes):
+            holds = frozenset().union(*(places.containers(code) for code in codes))
+            return holds, frozenset().union(*(places.overlapping(code) for code in codes))
+    raise TypeError(answer)
+
+
+def _packed(found: list[int], size: int) -> NDArray[Any]:
+    """A plane, or plain positions where they take far less room."""
+    few = words(size) > SMALL and len(found) < words(size) // 8
+    return np.asarray(found, np.int32) if few else plane_of(found, size)

@@ -1,0 +1,158 @@
+"""Many rule trees compiled together, and judged together.
+
+Negations are pushed down to the conditions, and groups of one kind that touch are merged, so that every tree
+alternates `all`, `any`, `all`… All groups of all trees have a position in one space: the roots first, then their
+groups, depth by depth, so that the children of a group stand together. Each question is then a few columns over
+that space. Conditions keep their meaning, and "what is left" keeps its own: a group that was merged is unknown
+whenever the one that took it in is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.planes.bits import Plane, mask_words, plane_of, words
+from matching.planes.columns import Column, NumberColumn, Placed, ValueColumn
+from vocabulary.lexicon import Lexicon
+from vocabulary.rules.status import Status
+from vocabulary.rules.tree import All, AnyOf, Declared, Known, Leaf, Node, Not
+
+NEGATIVE = ("not_in", "none_of")
+
+
+@dataclass(slots=True)
+class Group:
+    """An `all` or an `any` of conditions, unknown points (declarations, an incomplete sheet) and groups of the other
+    kind. A condition goes with whether an odd number of `not` stood above it."""
+
+    is_all: bool
+    conditions: list[tuple[Leaf, bool]] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    unknown_points: int = 0
+
+    def add(self, node: Node, *, negated: bool = False) -> None:
+        """Take a node in, merged where it is of the same kind."""
+        match node:
+            case Not(part=part):
+                self.add(part, negated=not negated)
+            case All(parts=parts):
+                self._add_group(parts, is_all=not negated, negated=negated)
+            case AnyOf(parts=parts):
+                self._add_group(parts, is_all=negated, negated=negated)
+            case Leaf(op="all_of", value=values) if len(values) > 1:
+                each = [Leaf(node.path, node.question, "any_of", (value,)) for value in values]
+                self._add_group(each, is_all=not negated, negated=negated)
+            case Leaf():
+                self.conditions.append((node, negated))
+            case Declared():
+                self.unknown_points += 1
+            case Known(status=status) if status is not Status.MET:
+                raise ValueError(f"{node.path}: only what is met can be left out")
+
+    def _add_group(self, parts: Sequence[Node], *, is_all: bool, negated: bool) -> None:
+        inner = self if is_all == self.is_all else Group(is_all)
+        for part in parts:
+            inner.add(part, negated=negated)
+        if inner is self:
+            return
+        alone = len(inner.conditions) + inner.unknown_points + len(inner.groups) == 1
+        if alone:  # of one part, a group is that part; and the group of a group is of our kind again
+            self._merge(inner.groups[0] if inner.groups else inner)
+        else:
+            self.groups.append(inner)
+
+    def _merge(self, other: Group) -> None:
+        self.conditions += other.conditions
+        self.groups += other.groups
+        self.unknown_points += other.unknown_points
+
+
+@dataclass(frozen=True)
+class Forest:
+    """The compiled trees. Group i is settled (failed for an `all`, met for an `any`), unknown, or neither.
+
+    `columns` by question; `asks[word, i]` are the questions of the group's own conditions, one bit each (`bit_of`);
+    `unknown_points[i]` how many points nobody can know from answers, `unknown` the groups that have some; the
+    children of i are the positions from `first_child[i]` to `first_child[i + 1]`.
+    """
+
+    size: int
+    columns: Mapping[str, Sequence[Column]]
+    bit_of: Mapping[str, int]
+    asks: NDArray[np.uint64]
+    unknown_points: NDArray[np.uint16]
+    unknown: Plane
+    first_child: NDArray[np.int32]
+
+    @classmethod
+    def build(cls, roots: Sequence[Group], lexicon: Lexicon, pause: Callable[[], None]) -> Forest:
+        """`pause` is called often: a build beside requests gives way there."""
+        groups = list(roots)
+        first_child = np.zeros(0, np.int32)
+        children: list[int] = []
+        for group in groups:  # grows as it is walked
+            children.append(len(groups))
+            groups += group.groups
+        first_child = np.array([*children, len(groups)], np.int32)
+        bit_of = {question.key: bit for bit, question in enumerate(lexicon.in_order)}
+        points = np.fromiter((group.unknown_points for group in groups), np.uint16, len(groups))
+        return cls(
+            size=len(groups),
+            columns=_columns(groups, lexicon, pause),
+            bit_of=bit_of,
+            asks=_asks(groups, bit_of, pause),
+            unknown_points=points,
+            unknown=plane_of(np.flatnonzero(points), len(groups)),
+            first_child=first_child,
+        )
+
+    @property
+    def nbytes(self) -> int:
+        own = self.asks.nbytes + self.unknown_points.nbytes + self.unknown.nbytes + self.first_child.nbytes
+        return own + sum(column.nbytes for columns in self.columns.values() for column in columns)
+
+
+def tree(nodes: Iterable[Node], unknown_points: int = 0) -> Group:
+    """The `all` of these nodes, as a root."""
+    root = Group(is_all=True, unknown_points=unknown_points)
+    for node in nodes:
+        root.add(node)
+    return root
+
+
+def _columns(groups: Sequence[Group], lexicon: Lexicon, pause: Callable[[], None]) -> dict[str, list[Column]]:
+    """The n-th condition of a group on one question goes to the n-th column of that question."""
+    placed: dict[str, list[list[Placed]]] = defaultdict(list)
+    for position, group in enumerate(groups):
+        pause()
+        seen: dict[str, int] = defaultdict(int)
+        for leaf, negated in group.conditions:
+            columns = placed[leaf.question]
+            if seen[leaf.question] == len(columns):
+                columns.append([])
+            reverse = negated != (leaf.op in NEGATIVE)
+            columns[seen[leaf.question]].append(Placed(position, leaf, met_settles=group.is_all == reverse))
+            seen[leaf.question] += 1
+    made: dict[str, list[Column]] = defaultdict(list)
+    for question, columns in placed.items():
+        kind = NumberColumn if lexicon.questions[question].kind == "number" else ValueColumn
+        for found in columns:
+            pause()
+            made[question].append(kind(found, len(groups)))
+    return dict(made)
+
+
+def _asks(groups: Sequence[Group], bit_of: Mapping[str, int], pause: Callable[[], None]) -> NDArray[np.uint64]:
+    masks = []
+    for group in groups:
+        pause()
+        mask = 0
+        for leaf, _ in group.conditions:
+            mask |= 1 << bit_of[leaf.question]
+        masks.append(mask)
+    return mask_words(masks, words(len(bit_of)))
