@@ -5,6 +5,7 @@ whether the aid may be for it. Dates are those of the test day.
 """
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from matching.engine import Verdict, facts_for, judge
 from matching.index import catalogue
 from tests.conftest import TODAY
 from vocabulary.answers import parse_answers
+from vocabulary.sentences.wording import FORM_OF
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +51,11 @@ NOT_FOR = [
     ("hdf-aide-investissement-ess", LENS | ASSOCIATION | {"sectors": ["culture"]}),
     ("urgencess", ASSOCIATION | {"employees": 2}),
     ("fdva-2-bretagne", LENS | ASSOCIATION),
+    ("drac-action-culturelle", RELIGIOUS),
+    ("lens-lievin-emergence-ess", LENS | {"legal_form": "mutuelle", "accreditations": []}),
+    ("lens-lievin-emergence-ess", LENS | WORKSHOP),
+    ("exoneration-embauche-zrr-frr", {"legal_form": "mutuelle", "zones": ["frr"]}),
+    ("bretagne-fiso", BRETAGNE | {"legal_form": "entreprise", "employees": 400}),
 ]
 MAY_BE_FOR = [
     ("service-civique-accueil", VOLUNTEERS | {"age": 24}),
@@ -84,7 +91,39 @@ MAY_BE_FOR = [
     ("cigales-bretagne", BRETAGNE | {"legal_form": "association_rup"}),
     ("bretagne-projets-entrepreneuriaux-ess", BRETAGNE | {"legal_form": "scic"}),
     ("urscop-accompagnement", LENS | {"legal_form": "association_rup"}),
+    ("lens-lievin-emergence-ess", LENS | {"legal_form": "porteur_individuel"}),
+    ("brest-reussir-les-transitions", {"territory": "C-29019", "legal_form": "scic", "employees": 300}),
+    ("commune-mise-a-disposition-locaux", RELIGIOUS),
+    ("commune-mise-a-disposition-locaux", ASSOCIATION | {"special_status": ["parti_politique"]}),
+    ("credit-cooperatif-nef-prets", VOLUNTEERS | {"economic_activity": False}),
+    ("corps-europeen-solidarite", VOLUNTEERS),
+    ("gip-cafes-cultures", VOLUNTEERS | {"sectors": ["culture"]}),
+    ("mel-entreprendre-autrement", {"territory": "C-59350", "legal_form": "entreprise", "accreditations": ["siae_ei"]}),
+    ("oise-fonctionnement-animation-locale", {"territory": "D-60"} | VOLUNTEERS | {"age": 40}),
 ]
+# Neither yes nor no: a declaration, or the bearer, has the last word.
+AT_MOST_TO_CHECK = [
+    ("commune-subvention", RELIGIOUS),
+    ("ademe-etude-reemploi", ASSOCIATION | {"sectors": ["economie_circulaire"], "project_started": False}),
+]
+ADDED = {
+    "hdf-business-emergence-ess",
+    "hdf-projets-initiative-citoyenne",
+    "roubaix-projet-initiative-citoyenne",
+    "bethune-bruay-aide-ess",
+    "lens-lievin-emergence-ess",
+    "fdva-2-pas-de-calais",
+    "bretagne-projets-entrepreneuriaux-ess",
+    "bretagne-fiso",
+    "brest-reussir-les-transitions",
+    "rennes-solutions-circulaires",
+    "exoneration-embauche-zrr-frr",
+    "la-france-s-engage",
+    "service-civique-intermediation",
+    "certif-asso",
+    "caf-lieux-ressources-parentalite",
+    "opco-sante-plan-competences",
+}
 
 
 def verdict(slug, answers):
@@ -103,20 +142,44 @@ def test_an_aid_that_may_be_for_this_structure(starter, slug, answers):
     assert verdict(slug, answers) is not Verdict.INELIGIBLE
 
 
-LINES = [json.loads(line) for line in Path("data/catalogue/aids.jsonl").read_text(encoding="utf-8").splitlines()]
+@pytest.mark.parametrize(("slug", "answers"), AT_MOST_TO_CHECK)
+def test_an_aid_that_only_the_bearer_can_settle(starter, slug, answers):
+    assert verdict(slug, answers) is Verdict.TO_CHECK
 
 
-def declared(node):
-    """Every declaration below a node of a stored tree."""
-    if "declared" in node:
-        yield node
-    for part in node.get("all", []) + node.get("any", []) + ([node["not"]] if "not" in node else []):
-        yield from declared(part)
+FOLDER = Path("data/catalogue")
+
+
+def jsonl(name):
+    return [json.loads(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
+
+
+LINES = jsonl("aids.jsonl")
+QUESTIONS = {question["key"]: question for question in jsonl("questions.jsonl")}
+CHANGES = (FOLDER / "CHANGES.md").read_text(encoding="utf-8")
+CHANGED = re.findall(r"^\| `([a-z0-9-]+)` \| (.+) \| ([^|]+) \|$", CHANGES, re.MULTILINE)
+CONFIDENCES = {"haute": "high", "moyenne": "medium", "basse": "low"}
+PAGE = re.compile(r"\b(?:[a-z0-9-]+\.)+(?:fr|org|com|net|bzh|eu|re)\b")
+
+
+def nodes(tree):
+    """Every node of a stored tree, itself first."""
+    yield tree
+    for part in tree.get("all", []) + tree.get("any", []) + ([tree["not"]] if "not" in tree else []):
+        yield from nodes(part)
+
+
+def rules(aid):
+    trees = [aid.get("eligibility"), *(strand.get("eligibility") for strand in aid.get("strands", []))]
+    return [node for tree in trees if tree for node in nodes(tree)]
+
+
+def conditions(aid):
+    return [node for node in rules(aid) if "question" in node]
 
 
 def declarations(aid):
-    trees = [aid.get("eligibility"), *(strand.get("eligibility") for strand in aid.get("strands", []))]
-    return [leaf for tree in trees if tree for leaf in declared(tree)]
+    return [node for node in rules(aid) if "declared" in node]
 
 
 def test_a_declaration_is_a_fact_that_one_person_can_answer():
@@ -135,7 +198,122 @@ def test_a_declaration_that_recurs_is_a_question():
     assert [text for text, count in counts.items() if count >= 3] == []
 
 
+PLACES = re.compile(
+    r"\b(Somme|Aisne|Oise|Nord|Pas-de-Calais|Hauts-de-France|Bretagne|Finistère|Morbihan|Ille-et-Vilaine|Lille|Rennes|Brest)\b"
+)
+
+
+def test_a_declaration_does_not_say_the_territory_again():
+    for aid in LINES:
+        for leaf in declarations(aid):
+            assert not PLACES.search(leaf["text"]), (aid["slug"], leaf["text"])
+
+
 def test_every_sheet_has_a_source_or_an_evidence_and_none_claims_to_be_checked():
     for aid in LINES:
         assert aid["evidence"] or aid.get("source_url"), aid["slug"]
         assert aid["verified_on"] is None
+
+
+def test_an_association_of_public_utility_is_admitted_wherever_an_association_is():
+    for aid in LINES:
+        for leaf in conditions(aid):
+            if leaf["question"] == "legal_form" and leaf["op"] == "in" and "association" in leaf["value"]:
+                assert "association_rup" in leaf["value"], aid["slug"]
+
+
+def test_general_interest_is_answered_and_never_demanded_as_an_accreditation():
+    for aid in LINES:
+        for leaf in conditions(aid):
+            assert leaf["question"] != "accreditations" or "interet_general" not in leaf["value"], aid["slug"]
+
+
+def test_an_accreditation_is_never_asked_together_with_a_sector():
+    for aid in LINES:
+        for group in rules(aid):
+            asked = {(part.get("question"), part.get("op")) for part in group.get("all", [])}
+            both = ("sectors", "any_of") in asked and asked & {
+                ("accreditations", "any_of"),
+                ("accreditations", "all_of"),
+            }
+            assert not both, aid["slug"]
+
+
+def test_an_aid_to_hire_does_not_ask_for_employees_already_there():
+    for aid in LINES:
+        if aid["recurrence"] == "closed" or "subsidised_job" not in aid["nature"]:
+            continue
+        for group in rules(aid):
+            for part in group.get("all", []):
+                assert not (part.get("question") == "employees" and part["value"].get("min") == 1), aid["slug"]
+
+
+def test_no_group_of_a_rule_is_useless():
+    for aid in LINES:
+        for node in rules(aid):
+            assert len(node.get("any", [None, None])) > 1, aid["slug"]
+            for kind in ("all", "any"):
+                assert not any(kind in part for part in node.get(kind, [])), aid["slug"]
+            assert node.get("question") != "territory", aid["slug"]
+
+
+def test_the_dates_of_a_sheet_match_its_recurrence():
+    for aid in LINES:
+        dated = aid.get("opens_on") or aid.get("closes_on")
+        assert not dated or aid["recurrence"] == "one_off", aid["slug"]
+        assert not aid.get("usual_deadline_months") or aid["recurrence"] == "yearly", aid["slug"]
+
+
+def test_a_sheet_that_doubts_who_may_apply_is_not_complete():
+    for aid in LINES:
+        if "confirmer" in (aid.get("conditions_text") or ""):
+            assert not aid["conditions_complete"], aid["slug"]
+
+
+def test_the_missing_aids_that_have_a_page_are_there():
+    assert {aid["slug"] for aid in LINES} >= ADDED
+
+
+def test_each_question_says_why_it_is_asked_and_how_to_answer():
+    for question in QUESTIONS.values():
+        assert question["why"], question["key"]
+        assert question["help"], question["key"]
+
+
+def test_each_choice_that_a_rule_names_has_its_word_forms():
+    named = {
+        (leaf["question"], value)
+        for aid in LINES
+        for leaf in [*conditions(aid), *(node for tree in aid.get("priority", []) for node in nodes(tree))]
+        if isinstance(leaf.get("value"), list)
+        for value in leaf["value"]
+    }
+    choices = {(key, choice["value"]): choice for key, q in QUESTIONS.items() for choice in q.get("choices", [])}
+    for key, value in named:
+        forms = choices[key, value]["forms"]
+        assert forms[FORM_OF[key]], (key, value)
+        assert "to" in forms or key not in ("legal_form", "special_status"), (key, value)
+
+
+def test_both_answers_of_a_yes_or_no_question_have_their_words():
+    for question in QUESTIONS.values():
+        if question["kind"] == "boolean":
+            assert [choice["value"] for choice in question["choices"]] == ["oui", "non"], question["key"]
+            assert all(choice["forms"]["clause"] for choice in question["choices"]), question["key"]
+
+
+def test_the_note_names_each_changed_sheet_once_in_the_order_of_the_catalogue():
+    order = [aid["slug"] for aid in LINES]
+    named = [slug for slug, _, _ in CHANGED]
+    typography = re.findall(r"`([a-z0-9-]+)`", re.search(r"^Ne changent que.*$", CHANGES, re.MULTILINE)[0])
+    assert named == [slug for slug in order if slug in named]
+    assert sorted(named + typography) == sorted(order)
+
+
+def test_the_note_gives_the_confidence_of_each_sheet_and_only_pages_of_its_evidence():
+    sheets = {aid["slug"]: aid for aid in LINES}
+    for slug, text, confidence in CHANGED:
+        sheet = sheets[slug]
+        assert CONFIDENCES[confidence.rsplit(" ", 1)[-1]] == sheet["confidence"], slug
+        pages = " ".join([*sheet["evidence"], sheet.get("source_url") or ""])
+        assert [page for page in PAGE.findall(text) if page not in pages] == [], slug
