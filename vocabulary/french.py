@@ -27,44 +27,69 @@ MONTHS = [
     "novembre",
     "décembre",
 ]
-MUTE_H = ("habit", "héberg", "homme", "hôpit", "horaire", "heure", "humain", "histo", "hiver", "hectare")
-VOWELS = "aeiouyàâäéèêëîïôöùûüœæ"
+# A noun before which « de » and « le » lose their vowel: one that starts by a vowel, or by a mute h.
+ELIDING = re.compile(
+    "[aeiouyàâäéèêëîïôöùûüœæ]|h(?:abil|abit|ebdo|éberg|ectare|erb|érit|eure|ist|iver|omme|onor|ôpi|oraire|osp|ôte|uil"
+    "|umain|umour|ydr|ygi)",
+    re.IGNORECASE,
+)
 
-_ADDRESS = re.compile(r"(\b[a-z][a-z0-9+.-]*://\S+|\b[\w.+-]+@[\w-]+\.[\w.-]+|\bwww\.\S+)", re.IGNORECASE)
+# What punctuation rules must not touch: addresses with or without a scheme, e-mails, character references.
+_UNTOUCHED = re.compile(
+    r"(?<![\w.+-])(?:[a-z][a-z0-9+.-]*://[^\s»]+|(?:mailto|tel):[^\s»]+|[\w.+-]+@[\w-]+\.[\w.-]*\w|www\.[^\s»]+"
+    r"|[\w-]+(?:\.[\w-]+)+/[^\s»]*)|&#?\w+;",
+    re.IGNORECASE,
+)
+_HOLD = "\ue000"  # stands for one of them while the rules run
+_BLANK = f"[ {NBSP}{THIN}]"
+_RULES = [
+    (re.compile(rf"(?<=\w)'(?=[\w«{_HOLD}])"), "’"),
+    (re.compile(rf"«{_BLANK}*"), f"«{NBSP}"),
+    (re.compile(rf"(?<=\S){_BLANK}*»"), f"{NBSP}»"),
+    (re.compile(rf"(?<=[^\s(\[;!?]){_BLANK}*([;!?])(?![\w=\[])"), rf"{THIN}\1"),
+    (re.compile(rf"(?<=[^\s:]){_BLANK}*:(?=\s|$)"), f"{NBSP}:"),
+    (re.compile(rf"(?:(?<=\d){_BLANK}*|(?<=\S){_BLANK}+)([€%])(?!\w)"), rf"{NBSP}\1"),
+    (re.compile(rf"\bn°{_BLANK}+(?=\d)"), f"n°{NBSP}"),
+]
 
 
 def typo(text: str) -> str:
-    """Typographic apostrophes and the spaces that French sets around its punctuation; addresses are left alone."""
-    parts = _ADDRESS.split(text)
-    return "".join(part if i % 2 else _typo(part) for i, part in enumerate(parts))
+    """Typographic apostrophes and the spaces that French sets around its punctuation.
 
-
-def _typo(text: str) -> str:
-    text = re.sub(r"(?<=\w)'(?=\w)|(?<=\w)'(?=«)", "’", text)
-    text = re.sub(rf"[ {NBSP}{THIN}]*([;!?])(?![\w=])", rf"{THIN}\1", text)
-    text = re.sub(rf"(?<!\s)[ {NBSP}{THIN}]+:(?=\s|$)", f"{NBSP}:", text)
-    text = re.sub(r"(?<=[a-zà-ÿ»)’]):(?=\s|$)", f"{NBSP}:", text)
-    text = re.sub(rf"[ {NBSP}{THIN}]+([»€%])", rf"{NBSP}\1", text)
-    text = re.sub(rf"«[ {NBSP}{THIN}]*", f"«{NBSP}", text)
-    text = re.sub(r"(?<=[^\s\u00a0])»", f"{NBSP}»", text)
-    return re.sub(r"\bn° (?=\d)", f"n°{NBSP}", text)
+    Addresses and hours are left alone; applying it twice changes nothing.
+    """
+    text = text.replace(_HOLD, "")
+    held = iter(_UNTOUCHED.findall(text))
+    text = _UNTOUCHED.sub(_HOLD, text)
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return re.sub(_HOLD, lambda _: next(held), text)
 
 
 def number(value: int | float) -> str:
-    """1200 → « 1 200 », 0.8 → « 0,8 »; no useless decimal."""
-    rounded = round(float(value), 6)
-    if rounded.is_integer() or isinstance(value, int):
-        return f"{int(value):,}".replace(",", THIN)
-    whole, _, decimals = f"{rounded:.6f}".rstrip("0").partition(".")
-    return f"{int(whole):,}".replace(",", THIN) + f",{decimals}"
+    """1200 → « 1 200 », 0.8 → « 0,8 »; six decimals at most, and no useless one."""
+    text = f"{value:,}" if isinstance(value, int) else f"{round(value, 6) + 0.0:,.6f}".rstrip("0").rstrip(".")
+    return text.replace(",", THIN).replace(".", ",")
 
 
 def euros(value: int | float) -> str:
-    """7164 → « 7 164 € »; from a million on, « 1,5 million d’euros »."""
-    if value < 1_000_000:
-        return f"{number(value)}{NBSP}€"
+    """7164 → « 7 164 € »; from a million on, « 1,5 million d’euros », unless that would take three decimals."""
+    return "".join(_priced(value))
+
+
+def euros_between(low: int | float, high: int | float) -> str:
+    """« 500 à 1 200 € », « 500 000 € à 2 millions d’euros », « 1 à 2,5 millions d’euros »."""
+    (first, unit), (last, last_unit) = _priced(low), _priced(high)
+    in_millions = ["million" in words for words in (unit, last_unit)]
+    return f"{first}{'' if in_millions[0] == in_millions[1] else unit} à {last}{last_unit}"
+
+
+def _priced(value: int | float) -> tuple[str, str]:
+    """A sum of money and its unit, with the space before it."""
     millions = round(value / 1_000_000, 6)
-    return f"{number(millions)} {plural(millions, 'million', 'millions')} d’euros"
+    if abs(value) < 1_000_000 or millions != round(millions, 2):
+        return number(value), f"{NBSP}€"
+    return number(millions), f" {plural(millions, 'million', 'millions')} d’euros"
 
 
 def rate(share: float) -> str:
@@ -162,8 +187,7 @@ def _listed(items: Sequence[str], word: str) -> str:
 
 def elides(noun: str) -> bool:
     """Whether « de » and « le » lose their vowel before this noun."""
-    first = noun.lower()
-    return first[:1] in VOWELS or first.startswith(MUTE_H)
+    return ELIDING.match(noun) is not None
 
 
 def of(noun: str) -> str:
@@ -187,3 +211,14 @@ def to(noun: str) -> str:
 def capitalised(text: str) -> str:
     """The first letter as a capital, the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def lowered(text: str) -> str:
+    """The first letter in lower case, in the middle of a sentence; an acronym keeps its capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def quoted(text: str) -> str:
+    """Someone's words between « », without their last full stop; quotations inside become “ ”."""
+    inner = re.sub(rf"«{_BLANK}*", "“", text.strip().removesuffix("."))
+    return f"« {re.sub(rf'{_BLANK}*»', '”', inner)} »"

@@ -25,6 +25,15 @@ N = "\u00a0"  # no-break space
         ("à 10:30", "à 10:30"),
         ("https://exemple.fr/?q=l'a;b", "https://exemple.fr/?q=l'a;b"),
         ("écrire à a.b@exemple.fr : merci", f"écrire à a.b@exemple.fr{N}: merci"),
+        ("sur exemple.fr/a;b?c=l'd : là", f"sur exemple.fr/a;b?c=l'd{N}: là"),
+        ("mailto:a@b.fr?subject=l'aide", "mailto:a@b.fr?subject=l'aide"),
+        ("Ben&amp;Co ; d'ici", f"Ben&amp;Co{S}; d’ici"),
+        ("l'https://exemple.fr/", "l’https://exemple.fr/"),
+        ("l'« aide »", f"l’«{N}aide{N}»"),
+        ("Quoi ?!", f"Quoi{S}?!"),
+        ("30% de 5€", f"30{N}% de 5{N}€"),
+        ("![image](x)", "![image](x)"),
+        ("a\ue000b : https://exemple.fr", f"ab{N}: https://exemple.fr"),
     ],
 )
 def test_typography_follows_french_use_and_leaves_addresses_alone(text, expected):
@@ -34,7 +43,16 @@ def test_typography_follows_french_use_and_leaves_addresses_alone(text, expected
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(1200, f"1{S}200"), (0.8, "0,8"), (20000, f"20{S}000"), (3.0, "3"), (0, "0"), (1.25, "1,25")],
+    [
+        (1200, f"1{S}200"),
+        (0.8, "0,8"),
+        (20000, f"20{S}000"),
+        (3.0, "3"),
+        (0, "0"),
+        (1.25, "1,25"),
+        (-0.0, "0"),
+        (1e6, f"1{S}000{S}000"),
+    ],
 )
 def test_numbers(value, expected):
     assert french.number(value) == expected
@@ -48,10 +66,25 @@ def test_numbers(value, expected):
         (1_500_000, "1,5 million d’euros"),
         (1_000_000, "1 million d’euros"),
         (999_999, f"999{S}999{N}€"),
+        (1_999_999, f"1{S}999{S}999{N}€"),
+        (1_250_000, "1,25 million d’euros"),
+        (0, f"0{N}€"),
     ],
 )
 def test_euros(value, expected):
     assert french.euros(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (500, 1200, f"500 à 1{S}200{N}€"),
+        (500, 2_000_000, f"500{N}€ à 2 millions d’euros"),
+        (1_000_000, 2_500_000, "1 à 2,5 millions d’euros"),
+    ],
+)
+def test_two_sums_say_their_unit_once_when_it_is_the_same(low, high, expected):
+    assert french.euros_between(low, high) == expected
 
 
 def test_rates():
@@ -140,6 +173,10 @@ def test_lists():
         ("handicap", "de handicap", "à handicap"),
         ("l’Europe", "de l’Europe", "à l’Europe"),
         ("les Scop", "des Scop", "aux Scop"),
+        ("Europe", "d’Europe", "à Europe"),
+        ("héros", "de héros", "à héros"),
+        ("histoire", "d’histoire", "à histoire"),
+        ("hors-piste", "de hors-piste", "à hors-piste"),
     ],
 )
 def test_small_words_contract_and_elide(noun, of, to):
@@ -150,3 +187,19 @@ def test_small_words_contract_and_elide(noun, of, to):
 def test_capitals():
     assert french.capitalised("vous êtes") == "Vous êtes"
     assert french.capitalised("") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Culture", "culture"), ("ESAT", "ESAT"), ("L’État", "l’État"), ("À deux", "à deux"), ("", "")],
+)
+def test_small_letters_spare_acronyms(text, expected):
+    assert french.lowered(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Un fait", "« Un fait »"), ("Un fait. ", "« Un fait »"), ("Un « mot » rare", "« Un “mot” rare »")],
+)
+def test_quotations_lose_their_full_stop_and_turn_those_inside(text, expected):
+    assert french.quoted(text) == expected

@@ -7,467 +7,44 @@ from pathlib import Path
 
 import pytest
 
-from tests.words import PLACES
+from tests.vocabulary.said import LEXICON, judged, plain, said
+from tests.words import MEMBERS, PLACES
 from vocabulary.answers import parse_answer
 from vocabulary.french import typo
 from vocabulary.lexicon import Lexicon, questions_by_key
-from vocabulary.rules.evaluation import leaf_status
+from vocabulary.places import Place, Places
 from vocabulary.rules.status import Status
 from vocabulary.rules.tree import OPERATORS, Declared, Leaf
-from vocabulary.sentences import answer_in_words, condition_in_words, condition_sentence
+from vocabulary.sentences import answer_in_words, choices, condition_in_words, condition_sentence
+from vocabulary.sentences.situation import situation_of
+from vocabulary.sentences.wording import TEMPLATES
 
-LINES = Path("data/catalogue/questions.jsonl").read_text(encoding="utf-8").splitlines()
-RAW = {question["key"]: question for question in map(json.loads, LINES)}
-# A finer form, below one that ships, so that a form may be answered too broadly.
-RAW["legal_form"]["choices"].append(
-    {
-        "value": "fondation_entreprise",
-        "label": "Fondation d'entreprise",
-        "parent": "fondation",
-        "forms": {"clause": "êtes une fondation d’entreprise", "to": "aux fondations d’entreprise"},
-    }
-)
-LEXICON = Lexicon(questions_by_key(RAW.values()), PLACES)
-ESS = ("association", "fondation", "scop", "scic", "mutuelle")
+LINES = Path("tests/vocabulary/sentences.txt").read_text(encoding="utf-8").splitlines()
+CASES = [line.split(" | ") for line in LINES if line and not line.startswith("#")]
 
 
-def said(key, op, value, answer, *, negated=False, today=None):
-    """The sentence of a condition for a JSON answer; None is not answered."""
-    question = LEXICON.questions[key]
-    leaf = Leaf("/eligibility", key, op, tuple(value) if isinstance(value, list | tuple) else value)
-    parsed = parse_answer(question, answer, PLACES)
-    status = leaf_status(leaf, parsed, PLACES)
-    return condition_sentence(leaf, status, parsed, LEXICON, negated=negated, today=today)
+def read(condition, answer):
+    """A line of the file: (question, operator, value, answer), and whether a `not` stands above."""
+    negated = condition.startswith("not ")
+    key, op, value = condition.removeprefix("not ").split(" ", maxsplit=2)
+    return (key, op, json.loads(value), None if answer == "-" else json.loads(answer)), negated
 
 
-SENTENCES = [
-    # legal_form
-    ("legal_form", "in", ["association"], "association", "Vous êtes une association, comme cette aide le demande."),
-    (
-        "legal_form",
-        "in",
-        ["association", "scop"],
-        None,
-        "Cette aide s'adresse aux associations et aux Scop. Quelle est votre forme ?",
-    ),
-    (
-        "legal_form",
-        "in",
-        ESS,
-        None,
-        "Cette aide s'adresse à certaines formes seulement. Quelle est la vôtre ?",
-    ),
-    (
-        "legal_form",
-        "in",
-        ["scop", "scic"],
-        "association",
-        "Vous êtes une association ; cette aide s'adresse aux Scop et aux Scic.",
-    ),
-    (
-        "legal_form",
-        "in",
-        ESS,
-        "entreprise",
-        "Vous êtes une entreprise hors ESS ; cette aide ne s'adresse pas aux entreprises hors ESS.",
-    ),
-    (
-        "legal_form",
-        "in",
-        ["fondation_entreprise"],
-        "fondation",
-        "Vous êtes une fondation ; cette aide s'adresse seulement aux fondations d'entreprise. Précisez votre forme.",
-    ),
-    ("legal_form", "not_in", ["scop"], "association", "Vous êtes une association : cette aide vous accepte."),
-    (
-        "legal_form",
-        "not_in",
-        ["scop", "scic"],
-        None,
-        "Cette aide ne s'adresse pas aux Scop ni aux Scic. Quelle est votre forme ?",
-    ),
-    ("legal_form", "not_in", ["scop"], "scop", "Vous êtes une Scop ; cette aide ne s'adresse pas aux Scop."),
-    # stage
-    ("stage", "in", ["creation"], "creation", "Votre structure a moins de trois ans, comme cette aide le demande."),
-    (
-        "stage",
-        "in",
-        ["creation"],
-        "projet",
-        "Votre structure n'existe pas encore ; cette aide s'adresse à une autre étape.",
-    ),
-    ("stage", "in", ["creation"], None, "Cette aide dépend de l'avancement de votre structure. Où en êtes-vous ?"),
-    ("stage", "not_in", ["projet"], "creation", "Votre structure a moins de trois ans : cette aide vous accepte."),
-    (
-        "stage",
-        "not_in",
-        ["projet"],
-        "projet",
-        "Votre structure n'existe pas encore ; cette aide n'est pas ouverte dans ce cas.",
-    ),
-    # sectors
-    (
-        "sectors",
-        "any_of",
-        ["culture", "sport"],
-        ["culture"],
-        "Vous agissez dans la culture, comme cette aide le demande.",
-    ),
-    (
-        "sectors",
-        "any_of",
-        ["culture", "sport"],
-        None,
-        "Cette aide vise la culture ou le sport. Dans quels domaines agissez-vous ?",
-    ),
-    ("sectors", "any_of", ["culture"], ["sport"], "Vous agissez dans le sport ; cette aide vise la culture."),
-    ("sectors", "any_of", ["culture"], [], "Vous n'agissez dans aucun des domaines que cette aide vise : la culture."),
-    ("sectors", "none_of", ["sport"], ["culture"], "Vous n'agissez pas dans le sport, que cette aide écarte."),
-    ("sectors", "none_of", ["sport"], None, "Cette aide écarte le sport. Dans quels domaines agissez-vous ?"),
-    ("sectors", "none_of", ["sport"], ["sport"], "Vous agissez dans le sport ; cette aide écarte ce domaine."),
-    (
-        "sectors",
-        "none_of",
-        ["sport", "culture"],
-        ["sport", "culture"],
-        "Vous agissez dans le sport et la culture ; cette aide écarte ces domaines.",
-    ),
-    # accreditations
-    ("accreditations", "any_of", ["esus"], ["esus"], "Vous avez l'agrément ESUS, comme cette aide le demande."),
-    (
-        "accreditations",
-        "any_of",
-        ["esus", "geiq"],
-        None,
-        "Cette aide demande l'agrément ESUS ou le label GEIQ. L'avez-vous ?",
-    ),
-    ("accreditations", "any_of", ["esus"], [], "Vous n'avez pas l'agrément ESUS, que cette aide demande."),
-    (
-        "accreditations",
-        "any_of",
-        ["affiliation_federation_sportive"],
-        ["esus"],
-        "Vous n'avez pas d'affiliation à une fédération sportive agréée, que cette aide demande.",
-    ),
-    (
-        "accreditations",
-        "any_of",
-        ["esus", "geiq"],
-        ["jep"],
-        "Cette aide demande l'agrément ESUS ou le label GEIQ. Vous n'en avez aucun.",
-    ),
-    (
-        "accreditations",
-        "any_of",
-        ["siae_aci"],
-        ["siae"],
-        "Vous avez le statut de structure d'insertion ; cette aide demande plus précisément le statut d'atelier et "
-        "chantier d'insertion. Lequel avez-vous ?",
-    ),
-    ("accreditations", "all_of", ["jep", "esus"], ["jep"], "Il vous manque l'agrément ESUS, que cette aide demande."),
-    (
-        "accreditations",
-        "all_of",
-        ["jep"],
-        None,
-        "Cette aide demande l'agrément Jeunesse et éducation populaire (JEP). Avez-vous cet agrément ou ce statut ?",
-    ),
-    (
-        "accreditations",
-        "all_of",
-        ["jep", "esus"],
-        None,
-        "Cette aide demande l'agrément Jeunesse et éducation populaire (JEP) et l'agrément ESUS. Les avez-vous ?",
-    ),
-    (
-        "accreditations",
-        "none_of",
-        ["siae_aci"],
-        ["esus"],
-        "Vous n'avez pas le statut d'atelier et chantier d'insertion : cette aide vous accepte.",
-    ),
-    (
-        "accreditations",
-        "none_of",
-        ["siae_aci"],
-        ["siae_aci"],
-        "Vous avez le statut d'atelier et chantier d'insertion ; cette aide n'est pas ouverte dans ce cas.",
-    ),
-    # zones and audiences
-    (
-        "zones",
-        "any_of",
-        ["qpv"],
-        ["qpv"],
-        "Votre action se déroule dans un quartier prioritaire, comme cette aide le demande.",
-    ),
-    (
-        "zones",
-        "any_of",
-        ["qpv"],
-        None,
-        "Cette aide demande une action dans un quartier prioritaire. Est-ce votre cas ?",
-    ),
-    (
-        "zones",
-        "any_of",
-        ["qpv"],
-        [],
-        "Votre action ne se déroule pas dans un quartier prioritaire, ce que cette aide demande.",
-    ),
-    ("audiences", "any_of", ["jeunes"], ["jeunes"], "Vous touchez des jeunes, comme cette aide le demande."),
-    (
-        "audiences",
-        "any_of",
-        ["jeunes"],
-        ["femmes"],
-        "Vous touchez des femmes ; cette aide demande de toucher des jeunes.",
-    ),
-    # special_status
-    ("special_status", "none_of", ["cultuelle"], [], "Vous n'êtes dans aucun des cas que cette aide écarte."),
-    (
-        "special_status",
-        "none_of",
-        ["cultuelle", "syndicat"],
-        None,
-        "Cette aide ne s'adresse pas aux associations cultuelles ni aux syndicats. Êtes-vous dans un de ces cas ?",
-    ),
-    (
-        "special_status",
-        "none_of",
-        ["cultuelle"],
-        ["cultuelle"],
-        "Vous êtes une association cultuelle ; cette aide ne s'adresse pas aux associations cultuelles.",
-    ),
-    # employees
-    (
-        "employees",
-        "between",
-        {"min": 1, "max": 10},
-        14,
-        "Vous avez 14 salariés ; cette aide demande de 1 à 10 salariés.",
-    ),
-    ("employees", "between", {"min": 1}, 0, "Vous n'avez aucun salarié ; cette aide en demande au moins 1."),
-    ("employees", "between", {"max": 10}, 0, "Vous n'avez aucun salarié ; cette aide demande 10 salariés au plus."),
-    (
-        "employees",
-        "between",
-        {"below": 250},
-        {"min": 3, "max": 5},
-        "Vous avez de 3 à 5 salariés ; cette aide demande moins de 250 salariés.",
-    ),
-    (
-        "employees",
-        "between",
-        {"above": 50},
-        {"min": 1, "max": 2},
-        "Vous avez 1 ou 2 salariés ; cette aide demande plus de 50 salariés.",
-    ),
-    ("employees", "between", {"min": 1, "max": 1}, 1, "Vous avez 1 salarié ; cette aide demande exactement 1 salarié."),
-    (
-        "employees",
-        "between",
-        {"min": 0, "max": 0},
-        2,
-        "Vous avez 2 salariés ; cette aide demande de n'avoir aucun salarié.",
-    ),
-    (
-        "employees",
-        "between",
-        {"min": 10, "below": 250},
-        None,
-        "Cette aide demande au moins 10 et moins de 250 salariés. Combien de personnes salariez-vous ?",
-    ),
-    (
-        "employees",
-        "between",
-        {"above": 10, "max": 50},
-        {"min": 250},
-        "Vous avez 250 salariés ou plus ; cette aide demande plus de 10 salariés et 50 au plus.",
-    ),
-    (
-        "employees",
-        "between",
-        {"min": 4},
-        {"min": 3, "max": 5},
-        "Vous avez de 3 à 5 salariés ; cette aide demande au moins 4 salariés. Combien exactement ?",
-    ),
-    (
-        "employees",
-        "between",
-        {"min": 10},
-        {"max": 9},
-        "Vous avez 9 salariés au plus ; cette aide demande au moins 10 salariés.",
-    ),
-    # annual_budget
-    (
-        "annual_budget",
-        "between",
-        {"min": 80000},
-        42000,
-        "Votre budget est de 42 000 € par an ; cette aide demande au moins 80 000 €.",
-    ),
-    (
-        "annual_budget",
-        "between",
-        {"min": 80000},
-        None,
-        "Cette aide demande un budget annuel d'au moins 80 000 €. Quel est le vôtre ?",
-    ),
-    (
-        "annual_budget",
-        "between",
-        {"min": 1, "max": 5},
-        None,
-        "Cette aide demande un budget annuel de 1 à 5 €. Quel est le vôtre ?",
-    ),
-    (
-        "annual_budget",
-        "between",
-        {"min": 20000},
-        {"min": 10000, "max": 49999},
-        "Votre budget est de 10 000 à 49 999 € par an ; cette aide demande au moins 20 000 €. Quel est le montant exact ?",
-    ),
-    (
-        "annual_budget",
-        "between",
-        {"max": 10000},
-        {"min": 2000000},
-        "Votre budget est d'au moins 2 millions d'euros par an ; cette aide demande 10 000 € au plus.",
-    ),
-    # age
-    (
-        "age",
-        "between",
-        {"min": 12},
-        30,
-        "Votre structure existe depuis 2 ans et 6 mois ; cette aide demande au moins 1 an.",
-    ),
-    (
-        "age",
-        "between",
-        {"min": 12},
-        None,
-        "Cette aide demande au moins 1 an d'existence. Depuis quand votre structure existe-t-elle ?",
-    ),
-    (
-        "age",
-        "between",
-        {"min": 12},
-        {"min": 0, "max": 11},
-        "Votre structure existe depuis moins d'un an ; cette aide demande au moins 1 an.",
-    ),
-    (
-        "age",
-        "between",
-        {"min": 18},
-        {"min": 12, "max": 23},
-        "Votre structure existe depuis un à deux ans ; cette aide demande au moins 18 mois. Depuis combien de mois ?",
-    ),
-    (
-        "age",
-        "between",
-        {"below": 36},
-        {"min": 60},
-        "Votre structure existe depuis 5 ans ou plus ; cette aide demande moins de 3 ans.",
-    ),
-    # booleans
-    ("project_started", "is", False, False, "Vous n'avez pas commencé le projet, comme cette aide le demande."),
-    (
-        "project_started",
-        "is",
-        False,
-        True,
-        "Vous avez déjà commencé le projet ; cette aide n'est pas ouverte dans ce cas.",
-    ),
-    (
-        "project_started",
-        "is",
-        False,
-        None,
-        "Cette aide dépend d'un point : Avez-vous déjà commencé le projet à financer ?",
-    ),
-    # territory
-    ("territory", "within", ["D-62"], "C-62498", "Vous agissez à Lens, dans le Pas-de-Calais."),
-    ("territory", "within", ["R-32", "D-62"], "C-62498", "Vous agissez à Lens, dans le Pas-de-Calais."),
-    ("territory", "within", ["D-62"], "D-62", "Vous agissez dans le Pas-de-Calais : cette aide couvre ce territoire."),
-    ("territory", "within", ["D-59"], "C-62498", "Vous agissez à Lens ; cette aide couvre le Nord."),
-    ("territory", "within", ["R-53"], None, "Cette aide couvre la Bretagne. Où agissez-vous ?"),
-    (
-        "territory",
-        "within",
-        ["E-246200364"],
-        "R-32",
-        "Vous agissez dans les Hauts-de-France ; cette aide n'en couvre qu'une partie : la communauté d'agglomération de "
-        "Lens - Liévin. Dans quelle commune ?",
-    ),
-    (
-        "territory",
-        "within",
-        ["D-59"],
-        ["C-62498", "C-62510"],
-        "Vous agissez à Lens et à Liévin ; cette aide couvre le Nord.",
-    ),
-    ("territory", "within", ["D-59"], ["C-62498", "C-59350"], "Vous agissez à Lille, dans le Nord."),
-]
+@pytest.mark.parametrize(("condition", "answer", "expected"), CASES)
+def test_a_condition_is_said_in_full(condition, answer, expected):
+    case, negated = read(condition, answer)
+    assert plain(said(*case, negated=negated)) == plain(typo(expected))
 
 
-@pytest.mark.parametrize(("key", "op", "value", "answer", "expected"), SENTENCES)
-def test_a_condition_is_said_in_full(key, op, value, answer, expected):
-    assert plain(said(key, op, value, answer)) == plain(typo(expected))
-
-
-def plain(text):
-    """Any space as a plain one."""
-    return text.replace("\u202f", " ").replace("\xa0", " ")
-
-
-@pytest.mark.parametrize(
-    ("key", "op", "value", "answer", "expected"),
-    [
-        ("special_status", "any_of", ["cultuelle"], [], "Vous n'êtes dans aucun des cas que cette aide écarte."),
-        ("legal_form", "in", ["scop"], "scop", "Vous êtes une Scop ; cette aide ne s'adresse pas aux Scop."),
-        ("legal_form", "not_in", ["scop"], "scop", "Vous êtes une Scop, comme cette aide le demande."),
-        ("project_started", "is", True, False, "Vous n'avez pas commencé le projet, comme cette aide le demande."),
-        (
-            "employees",
-            "between",
-            {"min": 1, "max": 10},
-            4,
-            "Vous êtes dans ce cas, que cette aide écarte : avoir de 1 à 10 salariés.",
-        ),
-        (
-            "employees",
-            "between",
-            {"min": 1},
-            0,
-            "Vous n'êtes pas dans ce cas, que cette aide écarte : avoir au moins 1 salarié.",
-        ),
-        (
-            "age",
-            "between",
-            {"below": 12},
-            None,
-            "Cette aide écarte ce cas : exister depuis moins de 1 an. Est-ce le vôtre ?",
-        ),
-        (
-            "territory",
-            "within",
-            ["D-62"],
-            "C-35238",
-            "Vous n'êtes pas dans ce cas, que cette aide écarte : agir dans le Pas-de-Calais.",
-        ),
-        (
-            "accreditations",
-            "all_of",
-            ["esus", "geiq"],
-            None,
-            "Cette aide écarte ce cas : avoir l'agrément ESUS et le label GEIQ. Est-ce le vôtre ?",
-        ),
-    ],
-)
-def test_a_not_turns_the_sentence_round(key, op, value, answer, expected):
-    assert said(key, op, value, answer, negated=True) == typo(expected)
+def test_every_template_is_said_by_a_line_of_the_file():
+    used = set()
+    for condition, answer, _ in CASES:
+        (key, op, *rest), negated = read(condition, answer)
+        if not negated and (key, op) in TEMPLATES:
+            leaf, status, parsed = judged(key, op, *rest)
+            template = choices.template(leaf, LEXICON.questions[key], situation_of(status, parsed), parsed)
+            used.add((key, op, template))
+    assert {(*names, text) for names, texts in TEMPLATES.items() for text in texts.values()} - used == set()
 
 
 @pytest.mark.parametrize(
@@ -486,6 +63,11 @@ def test_a_declaration_is_said_as_the_fact_it_is(status, negated, expected):
     assert condition_sentence(leaf, status, None, LEXICON, negated=negated) == typo(expected)
 
 
+def test_a_declaration_keeps_its_quotations_and_loses_its_full_stop():
+    leaf = Declared("/eligibility", "avis", "Le maire a dit « oui ».")
+    assert condition_sentence(leaf, Status.MET, None, LEXICON) == typo("Vous avez confirmé : « Le maire a dit “oui” ».")
+
+
 def test_an_age_too_young_says_when_it_will_do():
     sentence = said("age", "between", {"min": 12}, 10, today=date(2026, 11, 24))
     assert sentence == typo(
@@ -493,66 +75,65 @@ def test_an_age_too_young_says_when_it_will_do():
     )
 
 
-FALLBACK = Lexicon(
-    questions_by_key(
-        [
-            {
-                "key": "colour",
-                "kind": "choices",
-                "label": "Quelle couleur ?",
-                "choices": [
-                    {"value": "red", "label": "Rouge"},
-                    {"value": "dark_red", "label": "Bordeaux", "parent": "red"},
-                ],
-            },
-            {"key": "height", "kind": "number", "unit": "m", "label": "Quelle hauteur ?"},
-        ]
-    ),
-    PLACES,
+@pytest.mark.parametrize(
+    ("ends", "answer"),
+    [({"min": 12}, {"min": 0, "max": 11}), ({"above": 12}, 10), ({"max": 9}, 10), ({"min": 12}, {"max": 10})],
 )
+def test_an_age_that_no_month_settles_names_none(ends, answer):
+    assert "à partir de" not in said("age", "between", ends, answer, today=date(2026, 11, 24))
+
+
+COLOURS = [{"value": "red", "label": "Rouge"}, {"value": "dark_red", "label": "Bordeaux", "parent": "red"}]
+COLOURS += [{"value": "blue", "label": "Bleu « roi »"}]
+NO_FORMS = [
+    {"key": "colour", "kind": "choices", "label": "Quelle couleur ?", "choices": COLOURS},
+    {"key": "shade", "kind": "choice", "label": "Quelle teinte ?", "choices": COLOURS},
+    {"key": "sectors", "kind": "choices", "label": "Quels domaines ?", "choices": COLOURS},
+    {"key": "height", "kind": "number", "unit": "m", "label": "Quelle hauteur ?"},
+    {"key": "tall", "kind": "boolean", "label": "Est-ce haut ?"},
+    {"key": "territory", "kind": "territory", "label": "Où ?"},
+]
+ISLAND = Place("D-977", "department", "Saint-Barthélemy")  # how its name is said is not known
+FALLBACK = Lexicon(
+    questions_by_key(NO_FORMS),
+    Places.build([*PLACES.values(), ISLAND], {**MEMBERS, "D-977": {"C-75056"}}),
+)
+FALLBACK_LINES = """
+colour any_of ["red"] | ["red"] | Votre réponse à « Quelle couleur ? » convient : « Rouge ».
+colour any_of ["red"] | - | Cette aide dépend de votre réponse à : « Quelle couleur ? »
+colour any_of ["dark_red"] | ["red"] | Votre réponse à « Quelle couleur ? » est trop large pour trancher. Précisez-la.
+colour any_of ["dark_red", "blue"] | [] | Vous avez répondu « aucun » à « Quelle couleur ? » ; cette aide demande : « Bordeaux » ou « Bleu “roi” ».
+colour all_of ["red", "blue"] | ["red"] | Votre réponse à « Quelle couleur ? » est « Rouge » ; cette aide demande : « Rouge » et « Bleu “roi” ».
+colour all_of ["blue"] | ["red"] | Votre réponse à « Quelle couleur ? » est « Rouge » ; cette aide demande : « Bleu “roi” ».
+colour none_of ["red"] | ["dark_red", "blue"] | Votre réponse à « Quelle couleur ? » est « Bordeaux », que cette aide écarte.
+colour none_of ["red"] | [] | Votre réponse à « Quelle couleur ? » convient : « Aucun ».
+not colour all_of ["red", "blue"] | - | Cette aide écarte ce cas : répondre « Rouge » et « Bleu “roi” » à « Quelle couleur ? ». Est-ce le vôtre ?
+shade in ["blue"] | "red" | Votre réponse à « Quelle teinte ? » est « Rouge » ; cette aide demande : « Bleu “roi” ».
+shade not_in ["red"] | "dark_red" | Votre réponse à « Quelle teinte ? » est « Bordeaux », que cette aide écarte.
+not shade in ["red"] | "red" | Votre réponse à « Quelle teinte ? » est « Rouge », que cette aide écarte.
+sectors any_of ["red"] | ["blue"] | Votre réponse à « Quels domaines ? » est « Bleu “roi” » ; cette aide demande : « Rouge ».
+sectors none_of ["red"] | - | Cette aide dépend de votre réponse à : « Quels domaines ? »
+height between {"min": 3} | 2 | Votre réponse à « Quelle hauteur ? » est « 2 m » ; cette aide demande : au moins 3 m.
+height between {"min": 3, "max": 4} | {"max": 5} | Votre réponse à « Quelle hauteur ? » est trop large pour trancher. Précisez-la.
+height between {"min": 3} | {} | Cette aide dépend de votre réponse à : « Quelle hauteur ? »
+not height between {"min": 3} | 2 | Vous n'êtes pas dans ce cas, que cette aide écarte : répondre au moins 3 m à « Quelle hauteur ? ».
+tall is true | true | Votre réponse à « Est-ce haut ? » convient : « Oui ».
+tall is true | false | Votre réponse à « Est-ce haut ? » est « Non » ; cette aide demande : oui.
+tall is true | - | Cette aide dépend d'un point. Est-ce haut ?
+territory within ["D-62"] | "D-977" | Votre réponse à « Où ? » est « Saint-Barthélemy » ; cette aide demande : Pas-de-Calais.
+territory within ["D-977"] | "C-59350" | Vous agissez à Lille ; cette aide n'y est pas ouverte.
+territory within ["D-977"] | "D-977" | Votre réponse à « Où ? » convient : « Saint-Barthélemy ».
+territory within ["D-977"] | - | Cette aide ne couvre que certains territoires. Où agissez-vous ?
+not territory within ["D-977"] | "C-59350" | Vous n'êtes pas dans ce cas, que cette aide écarte : agir à cet endroit : Saint-Barthélemy.
+"""
 
 
 @pytest.mark.parametrize(
-    ("key", "op", "value", "answer", "expected"),
-    [
-        ("colour", "any_of", ("red",), ["red"], "Votre réponse à « Quelle couleur ? » convient : Rouge."),
-        ("colour", "any_of", ("red",), None, "Cette aide dépend de votre réponse à : « Quelle couleur ? »"),
-        (
-            "colour",
-            "any_of",
-            ("dark_red",),
-            ["red"],
-            "Votre réponse à « Quelle couleur ? » est trop large pour trancher. Précisez-la.",
-        ),
-        (
-            "colour",
-            "any_of",
-            ("red",),
-            [],
-            "Vous avez répondu « aucun » à « Quelle couleur ? » ; cette aide demande : « Rouge ».",
-        ),
-        (
-            "colour",
-            "none_of",
-            ("red",),
-            ["red"],
-            "Votre réponse à « Quelle couleur ? » est « Rouge », que cette aide écarte.",
-        ),
-        (
-            "height",
-            "between",
-            {"min": 3},
-            2,
-            "Votre réponse à « Quelle hauteur ? » est « 2 m » ; cette aide demande : au moins 3 m.",
-        ),
-    ],
+    ("condition", "answer", "expected"), [line.split(" | ") for line in FALLBACK_LINES.strip().splitlines()]
 )
-def test_a_question_without_forms_falls_back_on_a_sentence_that_needs_none(key, op, value, answer, expected):
-    question = FALLBACK.questions[key]
-    leaf = Leaf("/eligibility", key, op, value)
-    parsed = parse_answer(question, answer, PLACES)
-    status = leaf_status(leaf, parsed, PLACES)
-    assert condition_sentence(leaf, status, parsed, FALLBACK) == typo(expected)
+def test_words_without_forms_fall_back_on_a_sentence_that_needs_none(condition, answer, expected):
+    case, negated = read(condition, answer)
+    assert plain(said(*case, negated=negated, lexicon=FALLBACK)) == plain(typo(expected))
 
 
 @pytest.mark.parametrize(

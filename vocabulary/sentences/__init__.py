@@ -12,7 +12,7 @@ from __future__ import annotations
 from datetime import date
 
 from vocabulary.answers import Answer, BooleanAnswer, ChoiceAnswer, NumberAnswer, TerritoryAnswer
-from vocabulary.french import capitalised, typo
+from vocabulary.french import capitalised, quoted, typo
 from vocabulary.lexicon import Lexicon, Question
 from vocabulary.rules.status import Status
 from vocabulary.rules.tree import Declared, Leaf
@@ -24,12 +24,12 @@ __all__ = ["answer_in_words", "condition_in_words", "condition_sentence"]
 REVERSED_OPERATORS = {"in": "not_in", "not_in": "in", "any_of": "none_of", "none_of": "any_of"}
 
 DECLARED = {
-    (Status.MET, False): "Vous avez confirmé : « {text} ».",
-    (Status.UNKNOWN, False): "Confirmez-vous ce point ? « {text} »",
-    (Status.FAILED, False): "Vous avez répondu non : « {text} ».",
-    (Status.FAILED, True): "Vous avez répondu non : « {text} ». C'est ce que cette aide demande.",
-    (Status.UNKNOWN, True): "Cette aide écarte ce cas. Est-ce le vôtre ? « {text} »",
-    (Status.MET, True): "Vous avez répondu oui : « {text} ». Cette aide écarte ce cas.",
+    (Status.MET, False): "Vous avez confirmé : {text}.",
+    (Status.UNKNOWN, False): "Confirmez-vous ce point ? {text}",
+    (Status.FAILED, False): "Vous avez répondu non : {text}.",
+    (Status.FAILED, True): "Vous avez répondu non : {text}. C'est ce que cette aide demande.",
+    (Status.UNKNOWN, True): "Cette aide écarte ce cas. Est-ce le vôtre ? {text}",
+    (Status.MET, True): "Vous avez répondu oui : {text}. Cette aide écarte ce cas.",
 }
 EXCLUDED_CASE = {
     Status.FAILED: "Vous n'êtes pas dans ce cas, que cette aide écarte : {demand}.",
@@ -38,17 +38,17 @@ EXCLUDED_CASE = {
 }
 BOOLEAN = {
     Situation.MET: "Vous {clause}, comme cette aide le demande.",
-    Situation.UNKNOWN: "Cette aide dépend d'un point : {question}",
+    Situation.UNKNOWN: "Cette aide dépend d'un point. {question}",
     Situation.FAILED: "Vous {clause} ; cette aide n'est pas ouverte dans ce cas.",
 }
 FALLBACK = {
-    Situation.MET: "Votre réponse à « {question} » convient : {answer}.",
-    Situation.UNKNOWN: "Cette aide dépend de votre réponse à : « {question} »",
-    Situation.PARTIAL: "Votre réponse à « {question} » est trop large pour trancher. Précisez-la.",
-    Situation.FAILED: "Votre réponse à « {question} » est « {answer} » ; cette aide demande : {demand}.",
-    Situation.EMPTY: "Vous avez répondu « aucun » à « {question} » ; cette aide demande : {demand}.",
+    Situation.MET: "Votre réponse à {question} convient : {answer}.",
+    Situation.UNKNOWN: "Cette aide dépend de votre réponse à : {question}",
+    Situation.PARTIAL: "Votre réponse à {question} est trop large pour trancher. Précisez-la.",
+    Situation.FAILED: "Votre réponse à {question} est {answer} ; cette aide demande : {demand}.",
+    Situation.EMPTY: "Vous avez répondu « aucun » à {question} ; cette aide demande : {demand}.",
 }
-FALLBACK_EXCLUDES = "Votre réponse à « {question} » est « {answer} », que cette aide écarte."
+FALLBACK_EXCLUDES = "Votre réponse à {question} est {answer}, que cette aide écarte."
 
 
 def condition_sentence(
@@ -66,7 +66,8 @@ def condition_sentence(
     `today` lets an age that is too young say from which month the aid can be asked for.
     """
     if isinstance(leaf, Declared):
-        return typo(DECLARED[status, negated].format(text=leaf.text))
+        return typo(DECLARED[status, negated].format(text=quoted(leaf.text)))
+    leaf = _simplified(leaf)
     if negated and (reverse := _reversed(leaf)) is not None:
         leaf, status, negated = reverse, status.reverse, False
     question = lexicon.questions[leaf.question]
@@ -75,6 +76,12 @@ def condition_sentence(
     situation = situation_of(status, answer)
     sentence = _known(leaf, question, situation, answer, lexicon, today)
     return capitalised(typo(sentence or _fallback(leaf, question, situation, answer, lexicon)))
+
+
+def _simplified(leaf: Leaf) -> Leaf:
+    """All of one value is any of it."""
+    single = leaf.op == "all_of" and len(leaf.value) == 1
+    return Leaf(leaf.path, leaf.question, "any_of", leaf.value) if single else leaf
 
 
 def _reversed(leaf: Leaf) -> Leaf | None:
@@ -110,12 +117,12 @@ def _boolean(question: Question, situation: Situation, answer: Answer | None) ->
 
 
 def _fallback(leaf: Leaf, question: Question, situation: Situation, answer: Answer | None, lexicon: Lexicon) -> str:
-    said = answer_in_words(question, answer, lexicon, short=False) if answer is not None else ""
-    if leaf.op in ("none_of", "not_in") and situation is Situation.FAILED:
-        return FALLBACK_EXCLUDES.format(question=question.label, answer=said)
-    return FALLBACK[situation].format(
-        question=question.label, answer=said, demand=_bare_demand(leaf, question, lexicon)
-    )
+    words = {"question": quoted(question.label)}
+    if isinstance(answer, ChoiceAnswer) and leaf.op in ("none_of", "not_in") and situation is Situation.FAILED:
+        return FALLBACK_EXCLUDES.format(**words, answer=choices.shared(leaf, question, answer))
+    if answer is not None:
+        words["answer"] = quoted(answer_in_words(question, answer, lexicon, short=False))
+    return FALLBACK[situation].format(**words, demand=_bare_demand(leaf, question, lexicon))
 
 
 def _bare_demand(leaf: Leaf, question: Question, lexicon: Lexicon) -> str:

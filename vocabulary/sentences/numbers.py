@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from vocabulary.answers import Answer, NumberAnswer
-from vocabulary.french import MONTHS, counted, duration, euros, number, of
+from vocabulary.french import MONTHS, capitalised, duration, euros, euros_between, lowered, number, of, plural
 from vocabulary.lexicon import Number, Question
 from vocabulary.rules.tree import Leaf
 from vocabulary.sentences.situation import Situation
@@ -31,17 +31,18 @@ TEMPLATES = {
     },
     "age": {
         Situation.MET: "Votre structure existe depuis {answer} ; cette aide demande {demand}.",
-        Situation.UNKNOWN: "Cette aide demande {demand} d'existence. Depuis quand votre structure existe-t-elle ?",
+        Situation.UNKNOWN: "Cette aide demande {of_existence}. Depuis quand votre structure existe-t-elle ?",
         Situation.PARTIAL: (
             "Votre structure existe depuis {answer} ; cette aide demande {demand}. Depuis combien de mois ?"
         ),
         Situation.FAILED: "Votre structure existe depuis {answer} ; cette aide demande {demand}.",
     },
 }
-NO_EMPLOYEE_MET = "Vous n'avez aucun salarié ; cette aide demande {demand}."
-NO_EMPLOYEE_PARTIAL = "Vous n'avez aucun salarié ; cette aide demande {demand}. Combien exactement ?"
+NO_EMPLOYEE = "Vous n'avez aucun salarié ; cette aide demande {demand}."
+NO_EMPLOYEE_AS_DEMANDED = "Vous n'avez aucun salarié, comme cette aide le demande."
 NO_EMPLOYEE_FAILED = "Vous n'avez aucun salarié ; cette aide en demande {bound}."
 NOBODY = "aucun salarié"
+ROUND = {"age": 12, "annual_budget": 1000}  # an answer that stops just below such a number is « moins de » it
 SOON = "Votre structure existe depuis {answer}. Vous pourrez demander cette aide à partir de {month}."
 
 
@@ -51,32 +52,45 @@ def sentence(
     """The sentence of a known question; None for any other."""
     if question.key not in TEMPLATES:
         return None
-    words = {"demand": demand(leaf.value, question)}
-    if words["demand"] == NOBODY:
-        words["demand"] = f"de n’avoir {NOBODY}"
-    if question.key == "annual_budget":
-        words["of_demand"] = of(words["demand"]) if not words["demand"].startswith("de ") else words["demand"]
-    if not isinstance(answer, NumberAnswer):
-        return TEMPLATES[question.key][situation].format(**words)
-    words["answer"] = _within_sentence(question, answer)
-    if question.key == "employees" and answer.low == answer.high == 0:
-        return _without_employee(leaf.value, situation, words["demand"])
-    if (
-        question.key == "age"
-        and situation is Situation.FAILED
-        and today
-        and (month := _first_month(leaf, answer, today))
-    ):
-        return SOON.format(answer=words["answer"], month=month)
-    return TEMPLATES[question.key][situation].format(**words)
+    template = TEMPLATES[question.key][situation]
+    demanded = demand(leaf.value, question)
+    if situation is Situation.UNKNOWN or not isinstance(answer, NumberAnswer):
+        return template.format(
+            demand=_to_have(demanded), of_demand=_of(demanded), of_existence=_with(demanded, "d'existence")
+        )
+    said = _within_sentence(question, answer)
+    if question.key == "employees" and answer.high == 0:
+        return _without_employee(leaf.value, situation, demanded)
+    if question.key == "age" and situation is Situation.FAILED and today:
+        month = _first_month(leaf, answer, today)
+        template = SOON if month else template
+        return template.format(answer=said, demand=demanded, month=month)
+    return template.format(answer=said, demand=_to_have(demanded))
+
+
+def _to_have(demanded: str) -> str:
+    """What follows « demande »: a number of things, or to have none."""
+    return f"de n'avoir {NOBODY}" if demanded == NOBODY else demanded
+
+
+def _of(demanded: str) -> str:
+    """« d’au moins 80 000 € », « de 10 000 à 50 000 € »."""
+    return demanded if demanded.startswith("de ") else of(demanded)
+
+
+def _with(demanded: str, noun: str) -> str:
+    """The noun after the number, before « au plus »: « 5 ans d’existence au plus »."""
+    bare = demanded.removesuffix(" au plus")
+    return f"{bare} {noun}{demanded.removeprefix(bare)}"
 
 
 def _without_employee(ends: Ends, situation: Situation, demanded: str) -> str:
     if situation is Situation.FAILED and ("min" in ends or "above" in ends):
         bound = f"plus de {number(ends['above'])}" if "above" in ends else f"au moins {number(ends['min'])}"
         return NO_EMPLOYEE_FAILED.format(bound=bound)
-    template = NO_EMPLOYEE_PARTIAL if situation is Situation.PARTIAL else NO_EMPLOYEE_MET
-    return template.format(demand=demanded)
+    if demanded == NOBODY:
+        return NO_EMPLOYEE_AS_DEMANDED
+    return NO_EMPLOYEE.format(demand=demanded)
 
 
 def _first_month(leaf: Leaf, answer: NumberAnswer, today: date) -> str:
@@ -110,51 +124,58 @@ def _both(ends: Ends, lower: str, upper: str, question: Question, write: Write) 
     low, high = ends[lower], ends[upper]
     if low == high:
         return NOBODY if low == 0 and question.key == "employees" else f"exactement {write(low)}"
-    first = _bare(low, question)
     if (lower, upper) == ("min", "max"):
-        return f"de {first} à {write(high)}"
-    start = f"au moins {first}" if lower == "min" else f"plus de {first}"
-    if upper == "below":
-        return f"{start} et moins de {write(high)}"
-    return f"plus de {write(low)} et {_bare(high, question)} au plus"
+        return f"de {_span(low, high, question)}"
+    if upper == "max":
+        return f"plus {of(write(low))} et {_bare(high, question)} au plus"
+    start = f"au moins {_bare(low, question)}" if lower == "min" else f"plus {of(_bare(low, question))}"
+    return f"{start} et moins {of(write(high))}"
 
 
 def _writer(question: Question) -> Write:
     """How this question's numbers are written with their unit."""
     match question.key:
         case "employees":
-            return lambda value: counted_any(value, "salarié", "salariés")
+            return lambda value: f"{number(value)} {plural(value, 'salarié', 'salariés')}"
         case "annual_budget":
             return euros
         case "age":
-            return lambda value: duration(int(value)) if float(value).is_integer() else f"{number(value)} mois"
+            return _age
     return lambda value: f"{number(value)} {question.unit}".strip()
 
 
-def counted_any(value: Number, one: str, many: str) -> str:
-    """A count that may have decimals: « 0,8 salarié », « 2 salariés »."""
-    return (
-        counted(int(value), one, many) if float(value).is_integer() else f"{number(value)} {one if value < 2 else many}"
-    )
+def _age(months: Number) -> str:
+    """An age in months, a part of one too: « 2 ans et 6 mois », « 2,5 mois »."""
+    return duration(int(months)) if float(months).is_integer() else f"{number(months)} mois"
 
 
 def _bare(value: Number, question: Question) -> str:
-    """The lower end of an interval, whose unit the upper end will say."""
+    """One end of two, without its unit where the other end says the same one."""
+    return number(value) if question.key == "employees" else _writer(question)(value)
+
+
+def _span(low: Number, high: Number, question: Question) -> str:
+    """« 1 à 10 salariés », « 500 000 € à 2 millions d’euros », « 1 à 3 ans »."""
+    if question.key == "annual_budget":
+        return euros_between(low, high)
+    write = _writer(question)
     if question.key == "age":
-        return _writer(question)(value)
-    return number(value)
+        first, last = write(low).split(" "), write(high).split(" ")
+        same_unit = len(first) == len(last) == 2 and first[1].rstrip("s") == last[1].rstrip("s")
+        return f"{first[0] if same_unit else write(low)} à {write(high)}"
+    return f"{number(low)} à {write(high)}"
 
 
 def answer_in_words(question: Question, answer: NumberAnswer) -> str:
     """An answer among others: « Aucun salarié », « De 3 à 5 salariés », « Moins de 10 000 € », « 3 ans ou plus »."""
-    if question.key == "employees":
-        words = _within_sentence(question, answer)
-    elif question.key == "annual_budget":
-        band = _band(question, answer)
-        words = band or _budget(answer).removeprefix("de ").removeprefix("d'")
-    else:
-        words = _band(question, answer) or _within_sentence(question, answer)
-    return words[:1].upper() + words[1:]
+    if answer.low is None and answer.high is None:
+        return "Nombre inconnu"
+    words = _within_sentence(question, answer)
+    if question.key != "employees":
+        words = _band(question, answer) or words
+    if question.key == "annual_budget":
+        words = words.removeprefix("de ").removeprefix("d'")
+    return capitalised(words)
 
 
 def _band(question: Question, answer: NumberAnswer) -> str:
@@ -162,74 +183,30 @@ def _band(question: Question, answer: NumberAnswer) -> str:
 
 
 def _within_sentence(question: Question, answer: NumberAnswer) -> str:
-    match question.key:
-        case "employees":
-            return _employees(answer)
-        case "annual_budget":
-            return _budget(answer)
-        case "age":
-            return _age(answer)
-    return _plain(question, answer)
-
-
-def _employees(answer: NumberAnswer) -> str:
+    """The answer after « avez », « est » or « existe depuis »; one of its ends at least is known."""
     low, high = answer.low, answer.high
-    if low is None and high is None:
-        return "un nombre inconnu de salariés"
-    if low == high == 0:
-        return "aucun salarié"
-    if low is None:
-        return f"{counted_any(high or 0, 'salarié', 'salariés')} au plus"
-    if high is None:
-        return f"{counted_any(low, 'salarié', 'salariés')} ou plus"
-    if low == high:
-        return counted_any(low, "salarié", "salariés")
-    if high - low == 1:
-        return f"{number(low)} ou {counted_any(high, 'salarié', 'salariés')}"
-    return f"de {number(low)} à {counted_any(high, 'salarié', 'salariés')}"
+    if question.key == "employees" and high == 0:
+        return NOBODY
+    if question.key == "age" and (band := _band(question, answer)):
+        return lowered(band).removeprefix("de ")  # « depuis un à deux ans », in the words of the question
+    words = _interval(low, high, question)
+    return _of(words) if question.key == "annual_budget" else words
 
 
-def _budget(answer: NumberAnswer) -> str:
-    low, high = answer.low, answer.high
-    if low is None and high is None:
-        return "d’un montant inconnu"
-    if low is None or (low == 0 and high):
-        return f"de {euros(high or 0)} au plus"
-    if high is None:
-        return f"d’au moins {euros(low)}"
-    return f"de {euros(low)}" if low == high else f"de {number(low)} à {euros(high)}"
-
-
-SPANS = {  # the bands of the question, in its own words
-    (0, 11): "moins d’un an",
-    (12, 23): "un à deux ans",
-    (24, 35): "deux à trois ans",
-    (36, 59): "trois à cinq ans",
-}
-
-
-def _age(answer: NumberAnswer) -> str:
-    low, high = answer.low, answer.high
-    if low is None and high is None:
-        return "une durée inconnue"
-    if low is not None and high is not None and (int(low), int(high)) in SPANS:
-        return SPANS[int(low), int(high)]
-    if low is None or (low == 0 and high):
-        whole_years = high is not None and float(high).is_integer() and (int(high) + 1) % 12 == 0
-        return f"moins de {duration(int(high or 0) + 1)}" if whole_years else f"{duration(int(high or 0))} au plus"
-    if high is None:
-        return f"{duration(int(low))} ou plus"
-    return duration(int(low)) if low == high else f"{duration(int(low))} à {duration(int(high))}"
-
-
-def _plain(question: Question, answer: NumberAnswer) -> str:
+def _interval(low: Number | None, high: Number | None, question: Question) -> str:
+    """« 14 salariés », « 1 ou 2 salariés », « de 3 à 5 salariés », « moins de 3 ans », « 2 ans ou plus »."""
     write = _writer(question)
-    low, high = answer.low, answer.high
-    if low is None:
-        return f"{write(high)} au plus" if high is not None else "nombre inconnu"
     if high is None:
-        return f"{write(low)} ou plus"
-    return write(low) if low == high else f"de {number(low)} à {write(high)}"
+        at_least = "au moins {}" if question.key == "annual_budget" else "{} ou plus"
+        return at_least.format(write(low or 0))
+    if low is None or low == 0 < high:
+        step = ROUND.get(question.key)
+        return f"moins {of(write(high + 1))}" if step and (high + 1) % step == 0 else f"{write(high)} au plus"
+    if low == high:
+        return "moins d'un mois" if low == 0 and question.key == "age" else write(low)
+    if question.key == "employees" and high - low == 1:
+        return f"{number(low)} ou {write(high)}"
+    return _span(low, high, question) if question.key == "age" else f"de {_span(low, high, question)}"
 
 
 def condition_in_words(ends: Ends, question: Question) -> str:
@@ -237,9 +214,9 @@ def condition_in_words(ends: Ends, question: Question) -> str:
     words = demand(ends, question)
     match question.key:
         case "employees":
-            return f"n’avoir {NOBODY}" if words == NOBODY else f"avoir {words}"
+            return f"n'avoir {NOBODY}" if words == NOBODY else f"avoir {words}"
         case "annual_budget":
-            return f"avoir un budget annuel {words if words.startswith('de ') else of(words)}"
+            return f"avoir un budget annuel {_of(words)}"
         case "age":
-            return f"exister depuis {words}"
+            return f"exister depuis {words.removeprefix('de ')}"
     return f"répondre {words} à « {question.label} »"

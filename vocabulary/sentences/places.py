@@ -32,25 +32,38 @@ def sentence(leaf: Leaf, situation: Situation, answer: Answer | None, places: Pl
         return None
     if situation is Situation.MET:
         return _met(leaf.value, answer, places)
-    short, long = (PARTIAL, PARTIAL_LONG) if situation is Situation.PARTIAL else (FAILED, FAILED_LONG)
+    short, long = FAILED, FAILED_LONG
+    if situation is Situation.PARTIAL:
+        short, long = PARTIAL, PARTIAL_LONG
+        covered = _covered([code for code in leaf.value if _touches(code, answer, places)], places)
     return short.format(where=where, covered=covered) if covered else long.format(where=where)
 
 
 def _met(codes: Sequence[str], answer: TerritoryAnswer, places: Places) -> str | None:
-    """Of several places, one that lies within is named, with the smallest territory listed that holds it."""
+    """Of several places, one that lies within is named, and the smallest territory listed that holds it.
+
+    An arrondissement stands for its commune in matching; a sentence never puts the commune inside it.
+    """
+    union = 0
+    for code in codes:
+        union |= places.communes(code)
     for code, communes in zip(answer.codes, answer.communes, strict=True):
         where = in_place(places[code])
-        if where is None:
+        if where is None or communes & ~union:
             continue
         if code in codes:
             return SAME.format(where=where)
         holders = [holder for holder in codes if not communes & ~places.communes(holder)]
-        if holders:
-            smallest = min(holders, key=lambda holder: (places.communes(holder).bit_count(), holder))
-            within = in_place(places[smallest])
-            return MET.format(where=where, within=within) if within else COVERS.format(where=where)
-    where = _where(answer.codes, places)
-    return COVERS.format(where=where) if where else None
+        smallest = min(holders, key=lambda holder: (places.communes(holder).bit_count(), holder), default=code)
+        within = in_place(places[smallest])
+        if within is None or within == where or places[smallest].kind == "arrondissement":
+            return COVERS.format(where=where)
+        return MET.format(where=where, within=within)
+    return None
+
+
+def _touches(code: str, answer: TerritoryAnswer, places: Places) -> bool:
+    return any(communes & places.communes(code) for communes in answer.communes)
 
 
 def _where(codes: Sequence[str], places: Places) -> str | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from vocabulary.answers import Answer, ChoiceAnswer
+from vocabulary.answers import Answer, ChoiceAnswer, NumberAnswer
 from vocabulary.rules.status import Status
 
 
 class Situation(StrEnum):
-    """PARTIAL: answered, but too broadly to settle. EMPTY: failed by the answer "none of these"."""
+    """UNKNOWN: no answer. PARTIAL: one too broad to settle. EMPTY: failed by the answer "none of these"."""
 
     MET = "met"
     UNKNOWN = "unknown"
@@ -21,7 +21,7 @@ class Situation(StrEnum):
 def situation_of(status: Status, answer: Answer | None) -> Situation:
     """The situation for a leaf's status and the answer it was judged on."""
     if status is Status.UNKNOWN:
-        return Situation.UNKNOWN if answer is None else Situation.PARTIAL
+        return Situation.UNKNOWN if answer in (None, NumberAnswer(None, None)) else Situation.PARTIAL
     if status is Status.MET:
         return Situation.MET
     return Situation.EMPTY if isinstance(answer, ChoiceAnswer) and not answer.values else Situation.FAILED
