@@ -160,10 +160,14 @@ def _run(months: list[int]) -> list[int] | None:
 
 LONGEST_LIST = 4
 SHOWN_OF_LONG_LIST = 3
+COMPOUND = re.compile("(?:,| et| ou) (?:l’|le |la |les |d’|de |des |à |aux |une? )")
 
 
 def list_and(items: Sequence[str]) -> str:
-    """« a », « a et b », « a, b et c »; beyond four, the first three « et 2 autres »."""
+    """« a », « a et b », « a, b et c »; beyond four, the first three « et 2 autres ».
+
+    A comma comes before « et » where an item holds a list of its own: « a et b, et c ».
+    """
     return _listed(items, "et")
 
 
@@ -182,7 +186,10 @@ def _listed(items: Sequence[str], word: str) -> str:
     if len(items) > LONGEST_LIST:
         hidden = len(items) - SHOWN_OF_LONG_LIST
         items = [*items[:SHOWN_OF_LONG_LIST], f"{hidden} autres"]
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {word} {items[-1]}"
+    if len(items) == 1:
+        return items[0]
+    comma = "," if any(COMPOUND.search(item) for item in items) else ""
+    return f"{', '.join(items[:-1])}{comma} {word} {items[-1]}"
 
 
 def elides(noun: str) -> bool:

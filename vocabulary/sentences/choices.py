@@ -36,7 +36,6 @@ HOW: dict[str, tuple[str, Callable[[Sequence[str]], str]]] = {
 }
 INSTEAD = {Situation.EMPTY: Situation.FAILED, Situation.PARTIAL: Situation.UNKNOWN}  # when it has no words of its own
 PART = re.compile(r"\{(\w)_(\w+)}")
-AGREEMENT = re.compile(r"\{(\w):([^|}]*)\|([^}]*)\}")
 INDEFINITE = re.compile(r"(?:^|(?<= et )|(?<= ou ))(?:une|un|des) (\w+)")
 
 
@@ -51,15 +50,12 @@ def sentence(leaf: Leaf, question: Question, situation: Situation, answer: Answe
     if wanted is None:
         return None
 
-    def agreed(match: re.Match[str]) -> str:
-        return plural(len(values(match[1], leaf, question, given)), match[2], match[3])
-
     def part(match: re.Match[str]) -> str:
         chosen = [question.choices[value] for value in values(match[1], leaf, question, given)]
         return _listed(chosen, match[2], question)
 
     try:
-        return PART.sub(part, AGREEMENT.sub(agreed, wanted))
+        return PART.sub(part, wanted)
     except _NoFormError:
         return None
 
@@ -68,11 +64,18 @@ def template(leaf: Leaf, question: Question, situation: Situation, answer: Choic
     """The template of this situation, by how many values there are to say; None when the question has none."""
     templates = TEMPLATES.get((leaf.question, leaf.op), {})
     for name in filter(None, (situation, INSTEAD.get(situation))):
-        count = len(values("U" if name is Situation.PARTIAL else "V", leaf, question, answer))
+        count = len(values(_counted(leaf.op, name), leaf, question, answer))
         size = "_long" if count > LONGEST_LIST else "_one" if count == 1 else ""
         if found := templates.get(f"{name}{size}") or templates.get(name):
             return found
     return None
+
+
+def _counted(op: str, situation: Situation) -> str:
+    """The letter of the values whose number chooses between the templates of a situation."""
+    if situation is Situation.PARTIAL:
+        return "U"
+    return "C" if situation is Situation.FAILED and op in ("not_in", "none_of") else "V"
 
 
 def values(subject: str, leaf: Leaf, question: Question, answer: ChoiceAnswer | None) -> Sequence[str]:

@@ -3,11 +3,12 @@
 A letter says which choices: {R} the answers, {B} those too broad to settle, {C} those that are in what is demanded;
 {V} what is demanded, {U} what of it is still unknown, {M} what of it is surely missing. What follows says how:
 `_and`, `_or`, `_nor` in a list, `_clause` after « vous », `_to` or `_to_nor` after « s'adresse », `_not` or
-`_not_nor` after « pas »; {C:ce cas|ces cas} agrees with their number.
+`_not_nor` after « pas ».
 
-A key ending in `_one` is used when one value is demanded (in `partial`, still unknown), in `_long` when more than
-four are: those are never recited. A situation without words of its own takes those of a plainer one: `partial` of
-`unknown`, `empty` of `failed`. An `all_of` of one value is said as an `any_of`.
+A key ending in `_one` is used when one value is demanded (in `partial`: still unknown; in `failed` of what must not
+be: the answers that are), in `_long` when more than four are: those are never recited. A situation without words of
+its own takes those of a plainer one: `partial` of `unknown`, `empty` of `failed`. An `all_of` of one value is said as
+an `any_of`.
 """
 
 from __future__ import annotations
@@ -78,7 +79,8 @@ SECTORS_NONE = {
     "unknown_long": "Cette aide écarte certains domaines. Dans quels domaines agissez-vous ?",
     "partial": "Vous agissez dans {B_and} ; cette aide écarte {U_and}. Est-ce votre cas ?",
     "partial_long": "Vous agissez dans {B_and} ; cette aide écarte des domaines plus précis. Est-ce votre cas ?",
-    "failed": "Vous agissez dans {C_and} ; cette aide écarte {C:ce domaine|ces domaines}.",
+    "failed": "Vous agissez dans {C_and} ; cette aide écarte ces domaines.",
+    "failed_one": "Vous agissez dans {C_and} ; cette aide écarte ce domaine.",
 }
 ACCREDITATIONS_ANY = {
     "met": "Vous avez {C_and}, comme cette aide le demande.",
@@ -96,7 +98,8 @@ ACCREDITATIONS_ALL = {
     "met_long": "Vous avez tous les agréments et statuts que cette aide demande.",
     "unknown": "Cette aide demande {V_and}. Les avez-vous ?",
     "unknown_long": "Cette aide demande plusieurs agréments ou statuts à la fois. Les avez-vous ?",
-    "partial": "Vous avez {B_and} ; cette aide demande plus précisément {U_and}. {U:L'avez-vous|Les avez-vous} ?",
+    "partial": "Vous avez {B_and} ; cette aide demande plus précisément {U_and}. Les avez-vous ?",
+    "partial_one": "Vous avez {B_and} ; cette aide demande plus précisément {U_and}. L'avez-vous ?",
     "partial_long": "Vous avez {B_and} ; cette aide demande des agréments ou statuts plus précis. Les avez-vous ?",
     "failed": "Il vous manque {M_and}, que cette aide demande.",
     "failed_long": "Cette aide demande plusieurs agréments ou statuts à la fois. Vous ne les avez pas tous.",
@@ -178,7 +181,8 @@ SPECIAL_NONE = {
     "unknown": "Cette aide ne s'adresse pas {V_to_nor}. Êtes-vous dans un de ces cas ?",
     "unknown_one": "Cette aide ne s'adresse pas {V_to_nor}. Êtes-vous dans ce cas ?",
     "unknown_long": "Cette aide écarte certaines situations particulières. Êtes-vous dans un de ces cas ?",
-    "failed": "Vous {C_clause} ; cette aide ne s'adresse pas {C_to_nor}.",
+    "failed": "Vous êtes dans plusieurs des cas que cette aide écarte.",
+    "failed_one": "Vous {C_clause} ; cette aide ne s'adresse pas {C_to}.",
 }
 
 TEMPLATES: Mapping[tuple[str, str], Templates] = {
