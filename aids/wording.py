@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from aids.models import Nature, Recurrence
-from vocabulary.french import capitalised, day, delay, euros, list_and, number, rate, typo, usual_months
+from vocabulary.french import day, delay, euros, euros_between, list_and, rate, typo, usual_months
 from vocabulary.place_names import place_with_article
 from vocabulary.places import Places
 
@@ -29,7 +29,7 @@ def amount_in_words(amount: Mapping[str, Any]) -> str:
     if high == 0 and not low:
         return "Gratuit"
     if low and high:
-        return typo(euros(low) if low == high else f"De {number(low)} à {euros(high)}")
+        return typo(euros(low) if low == high else f"De {euros_between(low, high)}")
     if high:
         return typo(f"Jusqu'à {euros(high)}")
     if low:
@@ -49,8 +49,8 @@ def deadline_in_words(aid: Mapping[str, Any], today: date) -> str:
     if closes_on is not None:
         days = (closes_on - today).days
         if 1 < days <= CLOSING_SOON_DAYS:
-            return typo(f"{capitalised(day(closes_on))}, plus que {days} jours")
-        return typo(", ".join(part for part in (capitalised(day(closes_on)), delay(closes_on, today)) if part))
+            return typo(f"{day(closes_on)}, plus que {days} jours")
+        return typo(", ".join(part for part in (day(closes_on), delay(closes_on, today)) if part))
     if months := usual_months(aid["usual_deadline_months"]):
         return typo(f"Habituellement {months}")
     if aid["recurrence"] == Recurrence.PERMANENT:

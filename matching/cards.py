@@ -157,7 +157,7 @@ def _certainty_point(ranked: RankedAid) -> str:
     if judgement.verdict is Verdict.ELIGIBLE:
         return "vous remplissez toutes les conditions que nous connaissons"
     left = judgement.left_count - (not ranked.aid.is_complete)
-    words = f"il reste {left} {plural(left, 'point', 'points')} à savoir" if left else "rien ne s'y oppose"
+    words = f"il reste {left} {plural(left, 'réponse', 'réponses')} à donner" if left else "rien ne s'y oppose"
     return words if ranked.aid.is_complete else f"{words}, mais sa fiche ne dit pas toutes les conditions"
 
 

@@ -12,7 +12,7 @@ from matching.planes import Matches
 from matching.planes.bits import count, positions
 from matching.planes.reasons import excluded_by
 from vocabulary.answers import NumberAnswer
-from vocabulary.french import counted, typo
+from vocabulary.french import counted, quoted, typo
 from vocabulary.rules.tree import Declared, Known, Leaf
 
 SHOWN_PER_REASON = 5
@@ -28,8 +28,16 @@ TITLES = {
     "age": "Elles demandent une autre durée d’existence",
     "annual_budget": "Elles demandent un autre budget",
     "audiences": "Elles visent d’autres publics",
-    "special_status": "Elles écartent votre situation particulière",
+    "special_status": "Elles demandent une situation particulière",
     "declared": "Vous avez répondu non à un point qu’elles demandent",
+}
+REFUSING = {  # where a condition says what must not be
+    "sectors": "Elles écartent un de vos domaines",
+    "zones": "Elles écartent la zone de votre action",
+    "accreditations": "Elles écartent un agrément ou un statut que vous avez",
+    "audiences": "Elles écartent un de vos publics",
+    "special_status": "Elles écartent votre situation particulière",
+    "declared": "Vous avez répondu oui à un cas qu’elles écartent",
 }
 NO_EMPLOYEE = "Il faut au moins un salarié"
 OTHER = "Elles dépendent d’une autre réponse"
@@ -53,29 +61,35 @@ class ReasonGroup:
 def group_by_reason(matches: Matches, explainer: Explainer) -> list[ReasonGroup]:
     """Groups from the most aids to the fewest. What excludes an aid first says its group."""
     groups: dict[str, ReasonGroup] = {}
-    for key, plane in excluded_by(matches):
-        group = groups.setdefault(key, ReasonGroup(key, _title(key, explainer)))
-        group.count += count(plane)
-        for position in positions(plane)[: SHOWN_PER_REASON - len(group.shown)]:
-            aid = matches.held.aids[position]
-            group.shown.append((aid, _culprit(aid, key, explainer)[1]))
+    for found in excluded_by(matches):
+        if how_many := count(found.aids):
+            group = _group(groups, _title(found.key, explainer, refuses=found.refuses), found.key)
+            group.count += how_many
+            for position in positions(found.aids)[: SHOWN_PER_REASON - len(group.shown)]:
+                aid = matches.held.aids[position]
+                group.shown.append((aid, _culprit(aid, found.key, explainer)[2]))
     for ranked in matches.excluded_apart:
-        key, sentence = _culprit(ranked.aid, "", explainer)
-        group = groups.setdefault(key, ReasonGroup(key, _title(key, explainer)))
+        key, refuses, sentence = _culprit(ranked.aid, "", explainer)
+        group = _group(groups, _title(key, explainer, refuses=refuses), key)
         group.count += 1
         if len(group.shown) < SHOWN_PER_REASON:
             group.shown.append((ranked.aid, sentence))
-    return sorted(groups.values(), key=lambda group: (-group.count, group.key))
+    return sorted(groups.values(), key=lambda group: (-group.count, group.key, group.title))
 
 
-def _culprit(aid: MatchableAid, key: str, explainer: Explainer) -> tuple[str, str]:
-    """The condition that excludes an aid, on this question if one is, with its sentence."""
+def _group(groups: dict[str, ReasonGroup], title: str, key: str) -> ReasonGroup:
+    return groups.setdefault(title, ReasonGroup(key, title))
+
+
+def _culprit(aid: MatchableAid, key: str, explainer: Explainer) -> tuple[str, bool, str]:
+    """The condition that excludes an aid, on this question if one is: its key, whether it refuses, its sentence."""
     facts = facts_for(aid, explainer.answers, explainer.lexicon.places)
     paths = failing(aid, facts, explainer.today)
     found = [(leaf, negated) for leaf, negated in leaves(aid.condition(explainer.today)) if leaf.path in paths]
     for leaf, negated in [one for one in found if _key(one[0]) == key] or found:
-        return _key(leaf), explainer.sentence(leaf, aid, facts, negated=negated)
-    return "", explainer.impossible
+        sentence = explainer.sentence(leaf, aid, facts, negated=negated)
+        return _key(leaf), _refuses(leaf, negated=negated), sentence
+    return "", False, explainer.impossible
 
 
 def _key(leaf: Leaf | Declared | Known) -> str:
@@ -87,14 +101,21 @@ def _key(leaf: Leaf | Declared | Known) -> str:
     return leaf.path
 
 
-def _title(key: str, explainer: Explainer) -> str:
+def _refuses(leaf: Leaf | Declared | Known, *, negated: bool) -> bool:
+    """Whether the condition says what must not be, an operator and a `not` together saying what must."""
+    return (isinstance(leaf, Leaf) and leaf.op in ("not_in", "none_of")) != negated
+
+
+def _title(key: str, explainer: Explainer, *, refuses: bool) -> str:
+    if refuses and key in REFUSING:
+        return REFUSING[key]
     answer = explainer.answers.get(key)
-    if key == "employees" and isinstance(answer, NumberAnswer) and answer.high == 0:
+    if key == "employees" and isinstance(answer, NumberAnswer) and answer.high == 0 and not refuses:
         return NO_EMPLOYEE
     if key in TITLES:
         return TITLES[key]
     question = explainer.lexicon.questions.get(key)
-    return typo(f"{OTHER} (« {question.label} »)") if question else OTHER
+    return typo(f"{OTHER} ({quoted(question.label)})") if question else OTHER
 
 
 def shown_slugs(groups: Sequence[ReasonGroup]) -> list[str]:

@@ -14,13 +14,21 @@ from datetime import date
 from matching.engine import Group, MatchableAid, failing, leaves
 from matching.ranking import RankedAid, needs_answered
 from vocabulary.answers import Answers, ChoiceAnswer
-from vocabulary.french import day, list_and, typo
+from vocabulary.french import day, list_and, lowered, typo
 from vocabulary.lexicon import NEEDS, TERRITORY, Choice, Lexicon
 from vocabulary.rules.evaluation import Facts, status
 from vocabulary.rules.status import Status
 from vocabulary.rules.tree import All, AnyOf, Declared, Known, Leaf, Node, Not
 from vocabulary.sentences import condition_sentence
 
+CHOICE = {
+    Status.MET: "Une de ces conditions suffit : vous la remplissez.",
+    Status.UNKNOWN: "Une de ces conditions suffit :",
+    Status.FAILED: "Il faudrait remplir une de ces conditions :",
+}
+NO_NEED = "Elle ne répond pas au besoin que vous avez choisi."
+NONE_OF_NEEDS = "Elle ne répond à aucun des besoins que vous avez choisis."
+TOGETHER = "Toutes ces conditions à la fois :"
 INCOMPLETE = "D'autres conditions peuvent exister : à confirmer auprès de l'organisme."
 COUNTRY = "FR"
 DEMAND = re.compile(r"[\s\u202f\u00a0]*[,;:] (comme )?cette aide .*")
@@ -28,12 +36,16 @@ DEMAND = re.compile(r"[\s\u202f\u00a0]*[,;:] (comme )?cette aide .*")
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One leaf: where, on which question (None for a declaration or `/open`), its own status, a sentence."""
+    """One leaf: where, on which question (None for a declaration or `/open`), its own status, a sentence.
+
+    On a page, a group too: one of its `parts` is enough, or all are needed; its status is that of the group.
+    """
 
     path: str
     question: str | None
     status: Status
     sentence: str
+    parts: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +64,24 @@ class Explainer:
         ]
 
     def effective_conditions(self, aid: MatchableAid, facts: Facts) -> list[Condition]:
-        """The conditions as a page shows them: a `not` turned into what it demands, and of an `any` that is
-        met only what meets it."""
-        return [
-            Condition(leaf.path, _question(leaf), effect, self.sentence(leaf, aid, facts, negated=negated))
-            for leaf, negated, effect in _shown(aid.condition(self.today), facts)
-            if not _is_silent(leaf, effect)
-        ]
+        """The conditions as a page shows them: a `not` turned into what it demands, what goes without saying left
+        out, and a choice between several under one sentence; of a choice that is met, only what meets it."""
+        return self._shown(aid.condition(self.today), aid, facts)
+
+    def _shown(self, node: Node, aid: MatchableAid, facts: Facts, *, negated: bool = False) -> list[Condition]:
+        if isinstance(node, Not):
+            return self._shown(node.part, aid, facts, negated=not negated)
+        own = status(node, facts)
+        effect = own.reverse if negated else own
+        if isinstance(node, All | AnyOf):
+            shown = [(part, self._shown(part, aid, facts, negated=negated)) for part in node.parts]
+            if isinstance(node, AnyOf) == negated:
+                return [condition for _, conditions in shown for condition in conditions]
+            holding = [one for one in shown if effect is not Status.MET or status(one[0], facts) is own]
+            return _choice(node, effect, [_together(part, conditions) for part, conditions in holding if conditions])
+        if _is_silent(node, effect):
+            return []
+        return [Condition(node.path, _question(node), effect, self.sentence(node, aid, facts, negated=negated))]
 
     def sentence(self, leaf: Leaf | Declared | Known, aid: MatchableAid, facts: Facts, *, negated: bool = False) -> str:
         """The leaf in plain French, for these answers."""
@@ -68,7 +91,11 @@ class Explainer:
         if leaf.path == "/territories" and isinstance(leaf, Leaf) and COUNTRY in leaf.value and own is Status.MET:
             return "Cette aide couvre toute la France."
         answer = facts.answers.get(leaf.question) if isinstance(leaf, Leaf) else None
-        return condition_sentence(leaf, own, answer, self.lexicon, negated=negated)
+        return condition_sentence(leaf, own, answer, self.lexicon, negated=negated, today=self._today_for(aid))
+
+    def _today_for(self, aid: MatchableAid) -> date | None:
+        """The day from which a structure too young can be told when to ask; none for an aid that may close before."""
+        return self.today if aid.closes_on is None and aid.is_open(self.today) else None
 
     def reasons(self, ranked: RankedAid, facts: Facts) -> list[Reason]:
         """What a card says of the aid: why it is there, or why it is not for this structure. Never empty."""
@@ -100,7 +127,7 @@ class Explainer:
             return
         positions = needs_answered(aid, facts.answers, self.lexicon.questions[NEEDS])
         if not positions:
-            yield Reason("info", typo("Elle ne répond à aucun des besoins que vous avez choisis."))
+            yield Reason("info", NO_NEED if len(stated.values) == 1 else NONE_OF_NEEDS)
         elif len(positions) == 3 and len(stated.values) == 3:
             yield Reason("met", typo("Elle répond à vos trois besoins."))
         elif len(positions) == 1 and len(stated.values) == 1:
@@ -113,7 +140,7 @@ class Explainer:
 
     def _need(self, value: str) -> str:
         choice: Choice = self.lexicon.questions[NEEDS].choices[value]
-        return choice.forms.get("name") or choice.label[0].lower() + choice.label[1:]
+        return choice.forms.get("name") or lowered(choice.label)
 
     def _met_reasons(self, aid: MatchableAid, facts: Facts) -> Iterator[Reason]:
         for leaf, negated in _effective(aid.condition(self.today), facts):
@@ -150,29 +177,34 @@ def _effective(node: Node, facts: Facts, *, negated: bool = False) -> Iterator[t
         case Not(part=part):
             yield from _effective(part, facts, negated=not negated)
         case All(parts=parts) | AnyOf(parts=parts):
+            is_choice = isinstance(node, AnyOf) != negated
             for part in parts:
-                yield from _effective(part, facts, negated=negated)
+                if not is_choice or status(part, facts) is wanted:
+                    yield from _effective(part, facts, negated=negated)
         case _ if status(node, facts) is wanted:
             yield node, negated
 
 
-def _shown(
-    node: Node, facts: Facts, *, negated: bool = False
-) -> Iterator[tuple[Leaf | Declared | Known, bool, Status]]:
-    """The leaves worth showing, whether negated, and the status each has in effect."""
-    match node:
-        case Not(part=part):
-            yield from _shown(part, facts, negated=not negated)
-        case All(parts=parts) | AnyOf(parts=parts):
-            reached = status(node, facts)
-            alternative = isinstance(node, AnyOf) != negated
-            for part in parts:
-                settled = alternative and (reached.reverse if negated else reached) is Status.MET
-                if not settled or status(part, facts) is reached:
-                    yield from _shown(part, facts, negated=negated)
-        case _:
-            own = status(node, facts)
-            yield node, negated, own.reverse if negated else own
+def _choice(node: All | AnyOf, effect: Status, alternatives: list[Condition]) -> list[Condition]:
+    """One condition for several of which one is enough; none when nothing is left to say."""
+    if len(node.parts) == 1 or not alternatives:
+        return alternatives
+    sentence = typo(node.label or CHOICE[effect])
+    if effect is not Status.MET:
+        return [Condition(node.path, None, effect, sentence, tuple(alternatives))]
+    chosen = alternatives[0]
+    if chosen.parts:
+        return [Condition(node.path, None, effect, sentence, chosen.parts)]
+    return [Condition(node.path, chosen.question, effect, f"{sentence} {chosen.sentence}")]
+
+
+def _together(node: Node, conditions: list[Condition]) -> Condition:
+    """One condition for several that are all needed."""
+    if len(conditions) == 1:
+        return conditions[0]
+    label = node.label if isinstance(node, All | AnyOf) else ""
+    worst = min(condition.status for condition in conditions)
+    return Condition(node.path, None, worst, typo(label or TOGETHER), tuple(conditions))
 
 
 def _is_silent(leaf: Leaf | Declared | Known, effect: Status) -> bool:

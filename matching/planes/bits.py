@@ -53,6 +53,10 @@ def count(plane: Plane) -> int:
     return int(np.bitwise_count(plane).sum())
 
 
+def any_bit(plane: Plane) -> bool:
+    return bool(plane.any())
+
+
 _BIT = np.left_shift(np.uint8(1), np.arange(8, dtype=np.uint8))
 
 

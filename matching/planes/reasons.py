@@ -3,49 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from matching.planes.bits import Ids, Plane, count, plane_of, positions
+from matching.planes.bits import Ids, Plane, Probe, any_bit, plane_of, positions
 from matching.planes.evaluation import children_of
 from matching.planes.matches import Matches
 
 OPEN = "/open"
 
 
-def excluded_by(matches: Matches) -> Iterator[tuple[str, Plane]]:
-    """(`/open`, a question's key, or "" for none of them) with the excluded aids of the planes that it excludes first.
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Aids of the planes that one thing excludes: `/open`, a question's key, or "" for none of them. `refuses`: their
+    condition says what must not be."""
 
-    Only conditions that stand directly in the aid are looked at first, then those of its groups.
-    """
+    key: str
+    refuses: bool
+    aids: Plane
+
+
+def excluded_by(matches: Matches) -> Iterator[Exclusion]:
+    """Each excluded aid of the planes once. Conditions that stand directly in an aid come before those of its groups."""
     remaining = matches.excluded_plane
-    found = remaining & ~matches.open_ones
-    remaining = remaining & ~found
-    if count(found):
-        yield OPEN, found
-    for question in matches.evaluation.forest.bit_of:
-        for settled, _ in matches.evaluation.read.get(question, ()):
+    yield Exclusion(OPEN, False, remaining & ~matches.open_ones)
+    remaining = remaining & matches.open_ones
+    forest = matches.evaluation.forest
+    for question in forest.bit_of:
+        for column, (settled, _) in zip(
+            forest.columns.get(question, ()), matches.evaluation.read.get(question, ()), strict=False
+        ):
             found = remaining & settled[: remaining.size]
-            if count(found):
+            if any_bit(found):
                 remaining = remaining & ~found
-                yield question, found
+                demands = column.failed_settles[: found.size]
+                yield Exclusion(question, False, found & demands)
+                yield Exclusion(question, True, found & ~demands)
     yield from _by_groups(matches, positions(remaining))
 
 
-def _by_groups(matches: Matches, ids: Ids) -> Iterator[tuple[str, Plane]]:
+def _by_groups(matches: Matches, ids: Ids) -> Iterator[Exclusion]:
     """Aids that only a group excludes, by the first question of the first group that fails."""
-    forest = matches.evaluation.forest
+    forest, size = matches.evaluation.forest, len(matches.held.aids)
     below, owner = children_of(forest.first_child, ids)
     failing = np.flatnonzero(matches.evaluation.resolve(below).neutral)
     owner, first = np.unique(owner[failing], return_index=True)
-    masks = forest.asks[:, below[failing][first]]
-    keys = np.full(ids.size, len(forest.bit_of))
-    keys[owner] = [_lowest_bit([int(word) for word in masks[:, number]]) for number in range(owner.size)]
-    names = [*forest.bit_of, ""]
-    for key in np.unique(keys):
-        yield names[key], plane_of(ids[keys == key], len(matches.held.aids))
+    groups, aids = below[failing][first], ids[owner]
+    for key, bit in forest.bit_of.items():
+        asking = (forest.asks[bit // 64, groups] >> np.uint64(bit % 64) & np.uint64(1)).astype(np.bool_)
+        if asking.any():
+            # in an `any`, what says what must not be settles its group by failing
+            refusing = Probe(groups)(forest.columns[key][0].failed_settles) & asking
+            yield Exclusion(key, False, plane_of(aids[asking & ~refusing], size))
+            yield Exclusion(key, True, plane_of(aids[refusing], size))
+            groups, aids = groups[~asking], aids[~asking]
+    yield Exclusion("", False, plane_of(aids, size))
 
-
-def _lowest_bit(words: list[int]) -> int:
-    mask = sum(word << 64 * number for number, word in enumerate(words))
-    return (mask & -mask).bit_length() - 1

@@ -95,17 +95,22 @@ def _conditions(
     questions = [held.lexicon.questions[key] for key in held.lexicon.questions if key in judgement.questions]
     return {
         "conditions_title": _conditions_title(shown) if answered else "Conditions",
-        "conditions": [
-            {
-                "kind": KINDS[condition.status] if answered else "info",
-                "sentence": condition.sentence,
-                "status_text": STATUS_TEXTS[condition.status] if answered else "",
-            }
-            for condition in shown
-        ],
+        "conditions": _said(shown, answered=answered),
         "asks": [ask_question(question, query, rule) for question in questions] if answered else [],
         "points": _points(rule, judgement, query) if answered else None,
     }
+
+
+def _said(conditions: Sequence[Condition], *, answered: bool) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": KINDS[condition.status] if answered else "info",
+            "sentence": condition.sentence,
+            "status_text": STATUS_TEXTS[condition.status] if answered else "",
+            "parts": _said(condition.parts, answered=answered),
+        }
+        for condition in conditions
+    ]
 
 
 def _conditions_title(conditions: Sequence[Condition]) -> str:

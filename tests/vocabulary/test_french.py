@@ -161,6 +161,15 @@ def test_lists():
     assert french.list_or(list("abcdef")) == "a, b, c ou 3 autres"
 
 
+def test_a_comma_parts_an_item_that_is_a_list_itself():
+    assert french.list_and(["le sport", "la culture et les loisirs"]) == "le sport, et la culture et les loisirs"
+    assert french.list_or(["les droits, l’égalité", "le sport"]) == "les droits, l’égalité, ou le sport"
+    assert (
+        french.list_and(["l’agrément Jeunesse et éducation", "le label"])
+        == "l’agrément Jeunesse et éducation et le label"
+    )
+
+
 @pytest.mark.parametrize(
     ("noun", "of", "to"),
     [
