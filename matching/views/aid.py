@@ -106,7 +106,7 @@ def _said(conditions: Sequence[Condition], *, answered: bool) -> list[dict[str, 
         {
             "kind": KINDS[condition.status] if answered else "info",
             "sentence": condition.sentence,
-            "status_text": STATUS_TEXTS[condition.status] if answered else "",
+            "status_text": STATUS_TEXTS[condition.status] if answered and not condition.parts else "",
             "parts": _said(condition.parts, answered=answered),
         }
         for condition in conditions

@@ -304,6 +304,15 @@ def test_the_sheet_shows_the_amounts_of_its_strands(client, starter):
     assert "5 000 €" in page.replace("\u202f", " ").replace("\xa0", " ")
 
 
+def test_the_sheet_shows_the_alternatives_of_a_choice_below_it(client, starter):
+    choice = {"any": [{"declared": "a", "text": "Un fait"}, {"declared": "b", "text": "Un autre"}]}
+    Aid.objects.filter(slug="dla").update(eligibility=choice)
+    page = client.get(f"/aides/dla/?{ANSWERS}").content.decode()
+    below = re.search(r"Une de ces conditions suffit\s:\s*<ul[^>]*>(.*?)</ul>", page, re.DOTALL)
+    assert below
+    assert re.findall(r"«\s(.*?)\s»", below[1]) == ["Un fait", "Un autre"]
+
+
 def test_never_vous_avez_droit_a(client, starter):
     for address in (f"/mes-aides/?{ANSWERS}", f"/aides/dla/?{ANSWERS}", "/", "/aides/"):
         assert "avez droit" not in client.get(address).content.decode()

@@ -68,11 +68,13 @@ def test_a_declaration_keeps_its_quotations_and_loses_its_full_stop():
     assert condition_sentence(leaf, Status.MET, None, LEXICON) == typo("Vous avez confirmé : « Le maire a dit “oui” ».")
 
 
-def test_an_age_too_young_says_when_it_will_do():
-    sentence = said("age", "between", {"min": 12}, 10, today=date(2026, 11, 24))
-    assert sentence == typo(
-        "Votre structure existe depuis 10 mois. Vous pourrez demander cette aide à partir de janvier 2027."
-    )
+@pytest.mark.parametrize(
+    ("months", "age", "month"),
+    [(10, "10 mois", "de janvier 2027"), (1, "1 mois", "d'octobre 2027"), (0, "moins d'un mois", "de novembre 2027")],
+)
+def test_an_age_too_young_says_when_it_will_do(months, age, month):
+    sentence = said("age", "between", {"min": 12}, months, today=date(2026, 11, 24))
+    assert sentence == typo(f"Votre structure existe depuis {age}. Vous pourrez demander cette aide à partir {month}.")
 
 
 @pytest.mark.parametrize(

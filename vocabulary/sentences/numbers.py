@@ -43,7 +43,7 @@ NO_EMPLOYEE_AS_DEMANDED = "Vous n'avez aucun salarié, comme cette aide le deman
 NO_EMPLOYEE_FAILED = "Vous n'avez aucun salarié ; cette aide en demande {bound}."
 NOBODY = "aucun salarié"
 ROUND = {"age": 12, "annual_budget": 1000}  # an answer that stops just below such a number is « moins de » it
-SOON = "Votre structure existe depuis {answer}. Vous pourrez demander cette aide à partir de {month}."
+SOON = "Votre structure existe depuis {answer}. Vous pourrez demander cette aide à partir {of_month}."
 
 
 def sentence(
@@ -64,7 +64,7 @@ def sentence(
     if question.key == "age" and situation is Situation.FAILED and today:
         month = _first_month(leaf, answer, today)
         template = SOON if month else template
-        return template.format(answer=said, demand=demanded, month=month)
+        return template.format(answer=said, demand=demanded, of_month=of(month))
     return template.format(answer=said, demand=_to_have(demanded))
 
 
