@@ -25,7 +25,7 @@ class Exclusion:
 
 
 def excluded_by(matches: Matches) -> Iterator[Exclusion]:
-    """Each excluded aid of the planes once. Conditions that stand directly in an aid come before those of its groups."""
+    """Each excluded aid of the planes once; what stands directly in an aid comes before what stands in its groups."""
     remaining = matches.excluded_plane
     yield Exclusion(OPEN, False, remaining & ~matches.open_ones)
     remaining = remaining & matches.open_ones
@@ -59,4 +59,3 @@ def _by_groups(matches: Matches, ids: Ids) -> Iterator[Exclusion]:
             yield Exclusion(key, True, plane_of(aids[refusing], size))
             groups, aids = groups[~asking], aids[~asking]
     yield Exclusion("", False, plane_of(aids, size))
-

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from aids.rules import parse_trees
-from matching.engine import MatchableAid, facts_for, judge
+from matching.engine import MatchableAid, facts_for
 from matching.excluded import group_by_reason
 from matching.explain import Explainer
-from matching.ranking import rank
+from matching.planes import CompiledCatalogue
 from tests.conftest import TODAY
 from vocabulary.answers import parse_answers
 from vocabulary.french import typo
@@ -55,9 +55,7 @@ def outline(conditions):
 def ranked(lexicon, answers, declared=None, **fields):
     """(the aid in its list of one, the explainer, the facts)."""
     explainer, aid, facts = explained(lexicon, answers, declared or {}, **fields)
-    judged = [(aid, judge(aid, facts, TODAY), facts)]
-    [one] = rank(judged, lexicon.questions["needs"], lexicon.places, TODAY)
-    return one, explainer, facts
+    return CompiledCatalogue.build([aid], lexicon).match(explainer.answers, TODAY).of("aide"), explainer, facts
 
 
 def reasons(lexicon, answers, declared=None, **fields):
@@ -236,5 +234,7 @@ ESUS = ["esus"]
     ],
 )
 def test_the_excluded_stand_under_the_reason_that_is_true_of_them(lexicon, answers, declared, rule, title):
-    one, explainer, _ = ranked(lexicon, answers, declared, eligibility=rule)
-    assert [group.title for group in group_by_reason([one], explainer)] == [title]
+    explainer, aid, _ = explained(lexicon, answers, declared, eligibility=rule)
+    matches = CompiledCatalogue.build([aid], lexicon).match(explainer.answers, TODAY)
+    [group] = group_by_reason(matches, explainer)
+    assert (group.title, group.count, [aid.slug for aid, _ in group.shown]) == (title, 1, ["aide"])

@@ -3,7 +3,7 @@
 from django.core.management.base import CommandError
 
 from matching.commands import ProfileCommand
-from matching.engine import Verdict
+from matching.engine import Verdict, facts_for, judge
 from matching.exchange import match_to_json
 from matching.index import catalogue
 from vocabulary.clock import today as current_day
@@ -20,9 +20,10 @@ class Command(ProfileCommand):
     def handle(self, *, slug, path, today, **options):
         day = iso_day(today) if today else current_day()
         held = catalogue()
-        if held.get(slug) is None:
+        aid, places = held.get(slug), held.lexicon.places
+        if aid is None:
             raise CommandError(f"Aucune aide publiée ne s'appelle « {slug} ».", returncode=UNUSABLE)
         for profile in self.profiles(path, held.lexicon):
-            ranked = held.match(profile.answers, day).of(slug)
-            if ranked.judgement.verdict is not Verdict.INELIGIBLE:
+            if judge(aid, facts_for(aid, profile.answers, places), day).verdict is not Verdict.INELIGIBLE:
+                ranked = held.match(profile.answers, day).of(slug)  # its rank is its place among all the aids
                 self.write_json({"profile": profile.id, "aid": slug, **match_to_json(ranked)})
