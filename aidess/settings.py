@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "aidess.middleware.KeepDemonstrationOutOfSearchEngines",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "aidess.middleware.RefuseUnstorableText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

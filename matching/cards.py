@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -65,7 +66,12 @@ class Card:
 
 def aid_url(slug: str, query: AnswersQuery) -> str:
     """The page of an aid, the answers kept."""
-    return f"{reverse('aid', args=[slug])}?{query.urlencoded}" if query.urlencoded else reverse("aid", args=[slug])
+    return f"{_aid_path(slug)}?{query.urlencoded}" if query.urlencoded else _aid_path(slug)
+
+
+@lru_cache(maxsize=16_384)
+def _aid_path(slug: str) -> str:
+    return reverse("aid", args=[slug])
 
 
 def verdict_in_words(judgement: Judgement) -> str:

@@ -19,6 +19,9 @@ STYLE_SHEETS = ("dsfr.main.min.css", "utility/icons/icons-system/icons-system.ma
 OTHER_FILES = ("favicon/favicon.svg",)
 
 LINKED_FILE = re.compile(r"url\(\s*[\"']?(?!data:)([^\"')]+)")
+# The State's typeface is its own: a sheet apart, loaded on its sites only.
+FONT_SHEET = "dsfr.fonts.css"
+FONT_FACE = re.compile(r"@font-face\{[^}]*\}")
 SOURCE_MAP = re.compile(r"^\s*(?://|/\*)# sourceMappingURL=.*$\n?", re.MULTILINE)
 
 
@@ -32,12 +35,14 @@ def vendor(package: Path) -> int:
     """Rebuild TARGET from an unpacked package; the number of files written."""
     dist = package / "dist"
     wanted = {Path(name) for name in OTHER_FILES}
-    sheets = {}
+    sheets, fonts = {}, []
     for sheet in STYLE_SHEETS:
         text = (dist / sheet).read_text(encoding="utf-8")
         wanted |= linked_files(sheet, text)
         # The manifest storage refuses a comment that points at a file that is not there.
-        sheets[sheet] = SOURCE_MAP.sub("", text)
+        sheets[sheet] = FONT_FACE.sub("", SOURCE_MAP.sub("", text))
+        fonts += FONT_FACE.findall(text)
+    sheets[FONT_SHEET] = "\n".join(fonts) + "\n"
 
     shutil.rmtree(TARGET, ignore_errors=True)
     for name, text in sheets.items():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 NBSP = "\u00a0"
 THIN = "\u202f"
@@ -53,6 +54,7 @@ _RULES = [
 ]
 
 
+@lru_cache(maxsize=16_384)
 def typo(text: str) -> str:
     """Typographic apostrophes and the spaces that French sets around its punctuation.
 

@@ -1,4 +1,4 @@
-"""Each change of an aid is written down with the version of the catalogue that it made."""
+"""Each change of an aid is written down with the version of the catalogue that it made; a bearer's name counts too."""
 
 from django.db import migrations, models
 
@@ -10,8 +10,11 @@ CREATE TRIGGER bump_catalogue BEFORE INSERT OR UPDATE OR DELETE ON aids_aid
 FOR EACH STATEMENT EXECUTE FUNCTION aidess_bump_catalogue();
 CREATE TRIGGER bump_vocabulary AFTER TRUNCATE ON aids_aid
 FOR EACH STATEMENT EXECUTE FUNCTION aidess_bump_vocabulary();
+CREATE TRIGGER bump_catalogue AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON aids_organisation
+FOR EACH STATEMENT EXECUTE FUNCTION aidess_bump_catalogue();
 """
 BUMP_AWAY = """
+DROP TRIGGER bump_catalogue ON aids_organisation;
 DROP TRIGGER bump_vocabulary ON aids_aid;
 DROP TRIGGER bump_catalogue ON aids_aid;
 CREATE TRIGGER bump_catalogue AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON aids_aid

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -10,11 +13,12 @@ from django.views.decorators.vary import vary_on_headers
 from matching.asking import question_url
 from matching.engine import Group
 from matching.explain import Explainer
-from matching.index import PAGE_SIZE
+from matching.index import PAGE_SIZE, Catalogue
 from matching.planes import Matches
 from matching.querystring import AnswersQuery, BadAnswer
 from matching.questionnaire import next_question, questions_left
 from matching.results import ResultsPage
+from matching.views.conditional import if_changed
 from matching.views.reading import bad_answers, given_answers, mail_url, read_request
 from vocabulary.clock import today
 from vocabulary.paging import Paging
@@ -25,10 +29,14 @@ ALLOWED = {"format": {JSON}, "exclues": {"", "0", "1"}, "vue": set(Group)}
 
 @require_safe
 @vary_on_headers("HX-Request")
-def results(request: HttpRequest) -> HttpResponse:
+def results(request: HttpRequest) -> HttpResponseBase:
     """`/mes-aides/`: the aids possible for the answers of the address, ten a page; `format=json` the same as data."""
     held, query = read_request(request)
     day = today()
+    return if_changed(request, held, day, lambda: _results(request, held, query, day))
+
+
+def _results(request: HttpRequest, held: Catalogue, query: AnswersQuery, day: date) -> HttpResponse:
     matches = held.match(query.answers, day)
     left = questions_left(held.lexicon, query.answers, query.skipped, matches)
     next_one = next_question(held.lexicon, query.answers, query.skipped, matches)

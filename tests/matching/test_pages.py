@@ -2,15 +2,19 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 
-from aids.models import Aid
+from aids.models import Aid, Organisation
 from matching import index
 from matching.engine import Verdict
+from tests.conftest import TODAY
 from vocabulary.models import Question
 
 pytestmark = pytest.mark.django_db
@@ -334,3 +338,40 @@ def test_a_vocabulary_without_a_question_to_ask_shows_the_list(client, empty_dat
     for key, kind in (("territory", "territory"), ("needs", "choices")):
         Question.objects.create(key=key, kind=kind, label=key)
     assert client.get("/questionnaire/", follow=True).redirect_chain == [("/mes-aides/?", 302)]
+
+
+def test_a_page_that_did_not_change_is_not_sent_again(client, starter):
+    first = client.get(f"/mes-aides/?{ANSWERS}")
+    again = {"If-None-Match": first.headers["ETag"]}
+    assert client.get(f"/mes-aides/?{ANSWERS}", headers=again).status_code == 304
+    assert client.get(f"/mes-aides/?{ANSWERS}&page=2", headers=again).status_code == 200
+    assert client.get(f"/mes-aides/?{ANSWERS}", headers=again | {"HX-Request": "true"}).status_code == 200
+    assert first.headers["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize("change", [{"name": "Un autre nom"}, {"status": "archived"}])
+def test_a_page_is_sent_again_when_the_catalogue_changed(client, starter, change):
+    first = client.get(f"/mes-aides/?{ANSWERS}")
+    Aid.objects.filter(slug="dla").update(**change)
+    response = client.get(f"/mes-aides/?{ANSWERS}", headers={"If-None-Match": first.headers["ETag"]})
+    assert response.status_code == 200
+
+
+def test_a_page_is_sent_again_when_a_bearer_changed_its_name(client, starter):
+    first = client.get(f"/mes-aides/?{ANSWERS}")
+    Organisation.objects.update(name=Concat("name", Value(" (bis)")))
+    response = client.get(f"/mes-aides/?{ANSWERS}", headers={"If-None-Match": first.headers["ETag"]})
+    assert response.status_code == 200
+
+
+def test_a_page_is_sent_again_on_another_day(client, starter, settings):
+    first = client.get(f"/mes-aides/?{ANSWERS}")
+    settings.AIDESS_TODAY = TODAY + timedelta(days=1)
+    response = client.get(f"/mes-aides/?{ANSWERS}", headers={"If-None-Match": first.headers["ETag"]})
+    assert response.status_code == 200
+
+
+def test_a_page_is_sent_compressed_and_small(client, starter):
+    response = client.get(f"/mes-aides/?{ANSWERS}", headers={"Accept-Encoding": "gzip", "HX-Request": "true"})
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert len(response.content) < 20_000
