@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from matching.engine import MatchableAid
 from matching.planes.bits import Plane, full, plane_of
 from matching.planes.evaluation import Evaluation
-from matching.planes.forest import Forest, tree
+from matching.planes.forest import Children, Forest, tree
 from matching.planes.matches import Matches
 from matching.ranking import precision_points, sheet_points
 from vocabulary.answers import Answers
@@ -37,7 +38,7 @@ class CompiledCatalogue:
     aids: Sequence[MatchableAid]  # by slug; an aid's position here is its position everywhere
     slugs: Sequence[str]
     forest: Forest  # the aids by position, then their priority trees
-    first_priority: NDArray[np.int32]  # the roots of aid i's priority trees are those from [i] to [i + 1]
+    priorities: Children  # the roots of each aid's priority trees
     sheets: Sheets
     needs: Mapping[str, Plane]
     edited: Mapping[str, MatchableAid | None] = field(default_factory=dict)
@@ -54,13 +55,13 @@ class CompiledCatalogue:
             pause()
             roots.append(tree(aid.conditions, unknown_points=not aid.is_complete))
             priorities += [tree([node]) for node in aid.priority]
-        counts = np.fromiter((len(aid.priority) for aid in ordered), np.int32, len(ordered))
+        counts = [len(aid.priority) for aid in ordered]
         return cls(
             lexicon=lexicon,
             aids=ordered,
             slugs=[aid.slug for aid in ordered],
             forest=Forest.build(roots + priorities, lexicon, pause),
-            first_priority=np.concatenate([np.zeros(1, np.int32), np.cumsum(counts, dtype=np.int32)]) + len(ordered),
+            priorities=Children.starting(list(accumulate(counts, initial=len(ordered)))[:-1], counts),
             sheets=Sheets.of(ordered, lexicon.places),
             needs=_need_planes(ordered),
         )
@@ -92,7 +93,7 @@ class CompiledCatalogue:
     def nbytes(self) -> int:
         """Of the arrays; the aids themselves are the plain evaluator's."""
         planes = sum(plane.nbytes for plane in self.needs.values())
-        return self.forest.nbytes + self.first_priority.nbytes + self.sheets.nbytes + planes
+        return self.forest.nbytes + self.priorities.nbytes + self.sheets.nbytes + planes
 
     def match(self, answers: Answers, today: date) -> Matches:
         """Every aid for these answers on `today`."""

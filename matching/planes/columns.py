@@ -47,14 +47,14 @@ class Column:
 
     def read(self, answer: Answer, places: Places) -> Reading:
         """What this answer settles, and what it is too coarse to settle."""
-        met, unknown = self._status(answer, places)
-        settled = self.failed_settles ^ met
+        settled, unknown = self._status(answer, places)
+        settled ^= self.failed_settles
         if unknown is not None:
             settled &= ~unknown
         return settled, unknown
 
     def _status(self, answer: Answer, places: Places) -> Reading:
-        """The groups whose condition is met, and those where it is unknown."""
+        """The groups whose condition is met, in a plane of its own, and those where it is unknown."""
         raise NotImplementedError
 
     @property

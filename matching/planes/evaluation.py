@@ -72,7 +72,7 @@ class Evaluation:
         probe = Probe(ids)
         settled, unknown = probe(self.settled), probe(self.unknown)
         open_ones = np.flatnonzero(~settled)
-        below, parent = children_of(self.forest.first_child, ids[open_ones])
+        below, parent = self.forest.children.of(ids[open_ones])
         owner, children = open_ones[parent], None
         if below.size:
             children = self.resolve(below)
@@ -84,7 +84,7 @@ class Evaluation:
     def left(self, found: Resolution, chosen: Ids) -> tuple[Masks, NDArray[np.uint16]]:
         """Of the chosen groups (indices in `found`), all unknown: the questions left, and how many unknown points."""
         ids = found.ids[chosen]
-        masks = self.forest.asks[:, ids] & self._unanswered
+        masks = np.take(self.forest.asks, ids, axis=1) & self._unanswered
         probe = Probe(ids)
         for question, coarse in self._coarse:
             word, bit = divmod(self.forest.bit_of[question], 64)
@@ -119,14 +119,3 @@ class Evaluation:
             for _, unknown in readings
             if unknown is not None
         ]
-
-
-def children_of(first: NDArray[np.int32], parents: Ids) -> tuple[Ids, Ids]:
-    """The children of these parents, and for each the index of its parent among them."""
-    starts = first[parents]
-    counts = first[parents + 1] - starts
-    having = np.flatnonzero(counts)
-    counts = counts[having]
-    owner = np.repeat(having, counts)
-    before = np.cumsum(counts) - counts
-    return np.arange(owner.size) + np.repeat(starts[having] - before, counts), owner

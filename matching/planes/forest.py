@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.planes.bits import Plane, mask_words, plane_of, words
+from matching.planes.bits import Ids, Plane, mask_words, plane_of, words
 from matching.planes.columns import Column, NumberColumn, Placed, ValueColumn
 from vocabulary.lexicon import Lexicon
 from vocabulary.rules.status import Status
@@ -73,12 +73,38 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Children:
+    """Where the children of each parent stand together: the first of them, and how many there are."""
+
+    first: NDArray[np.int32]
+    count: NDArray[np.uint16]
+
+    @classmethod
+    def starting(cls, first: Sequence[int], count: Sequence[int]) -> Children:
+        return cls(np.array(first, np.int32), np.array(count, np.uint16))
+
+    def of(self, parents: Ids) -> tuple[Ids, Ids]:
+        """The children of these parents, and for each the index of its parent among them."""
+        counts = self.count[parents]
+        having = np.flatnonzero(counts)
+        first, counts = self.first[parents[having]].astype(np.int64), counts[having]
+        if not having.size or counts.max() == 1:
+            return first, having
+        owner = np.repeat(having, counts)
+        before = np.cumsum(counts, dtype=np.int32) - counts
+        return np.arange(owner.size) + np.repeat(first - before, counts), owner
+
+    @property
+    def nbytes(self) -> int:
+        return self.first.nbytes + self.count.nbytes
+
+
+@dataclass(frozen=True)
 class Forest:
     """The compiled trees. Group i is settled (failed for an `all`, met for an `any`), unknown, or neither.
 
     `columns` by question; `asks[word, i]` are the questions of the group's own conditions, one bit each (`bit_of`);
-    `unknown_points[i]` how many points nobody can know from answers, `unknown` the groups that have some; the
-    children of i are the positions from `first_child[i]` to `first_child[i + 1]`.
+    `unknown_points[i]` how many points nobody can know from answers, `unknown` the groups that have some.
     """
 
     size: int
@@ -87,18 +113,16 @@ class Forest:
     asks: NDArray[np.uint64]
     unknown_points: NDArray[np.uint16]
     unknown: Plane
-    first_child: NDArray[np.int32]
+    children: Children
 
     @classmethod
     def build(cls, roots: Sequence[Group], lexicon: Lexicon, pause: Callable[[], None]) -> Forest:
         """`pause` is called often: a build beside requests gives way there."""
         groups = list(roots)
-        first_child = np.zeros(0, np.int32)
-        children: list[int] = []
+        first: list[int] = []
         for group in groups:  # grows as it is walked
-            children.append(len(groups))
+            first.append(len(groups))
             groups += group.groups
-        first_child = np.array([*children, len(groups)], np.int32)
         bit_of = {question.key: bit for bit, question in enumerate(lexicon.in_order)}
         points = np.fromiter((group.unknown_points for group in groups), np.uint16, len(groups))
         return cls(
@@ -108,12 +132,12 @@ class Forest:
             asks=_asks(groups, bit_of, pause),
             unknown_points=points,
             unknown=plane_of(np.flatnonzero(points), len(groups)),
-            first_child=first_child,
+            children=Children.starting(first, [len(group.groups) for group in groups]),
         )
 
     @property
     def nbytes(self) -> int:
-        own = self.asks.nbytes + self.unknown_points.nbytes + self.unknown.nbytes + self.first_child.nbytes
+        own = self.asks.nbytes + self.unknown_points.nbytes + self.unknown.nbytes + self.children.nbytes
         return own + sum(column.nbytes for columns in self.columns.values() for column in columns)
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.planes.bits import Ids, Plane, Probe, any_bit, plane_of, positions
-from matching.planes.evaluation import children_of
 from matching.planes.matches import Matches
 
 OPEN = "/open"
@@ -46,7 +45,7 @@ def excluded_by(matches: Matches) -> Iterator[Exclusion]:
 def _by_groups(matches: Matches, ids: Ids) -> Iterator[Exclusion]:
     """Aids that only a group excludes, by the first question of the first group that fails."""
     forest, size = matches.evaluation.forest, len(matches.held.aids)
-    below, owner = children_of(forest.first_child, ids)
+    below, owner = forest.children.of(ids)
     failing = np.flatnonzero(matches.evaluation.resolve(below).neutral)
     owner, first = np.unique(owner[failing], return_index=True)
     groups, aids = below[failing][first], ids[owner]

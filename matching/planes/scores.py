@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.planes.bits import Flags, Ids, Probe, empty
-from matching.planes.evaluation import Evaluation, children_of
+from matching.planes.evaluation import Evaluation
 from matching.ranking import (
     DEADLINE_DAYS,
     ELIGIBLE_POINTS,
@@ -95,6 +95,6 @@ def _add_precision(found: Units, held: CompiledCatalogue, evaluation: Evaluation
 
 def _add_priority(found: Units, held: CompiledCatalogue, evaluation: Evaluation, ids: Ids) -> None:
     """Points for each priority tree that is met."""
-    trees, owner = children_of(held.first_priority, ids)
+    trees, owner = held.priorities.of(ids)
     if trees.size:
         np.add.at(found, owner[evaluation.resolve(trees).neutral], PRIORITY_POINTS)
