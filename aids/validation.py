@@ -22,7 +22,7 @@ SCHEMA_PATH = Path(__file__).with_name("aid.schema.json")
 def _validator() -> Draft202012Validator:
     # In JSON Schema `$` is the very end; in Python it also stands before a last line feed.
     schema = json.loads(SCHEMA_PATH.read_text(encoding="utf-8").replace('$"', r'\\Z"'))
-    schema["$defs"]["node"] = True  # the rules' own parser says better what is wrong with a tree
+    schema["$defs"]["node"] = {"type": "object"}  # the rules' own parser says better what is wrong with a tree
     return validator(schema)
 
 

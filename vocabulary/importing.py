@@ -154,9 +154,10 @@ def _refuse_bad_implications(
         if not guilty:
             return
         for key in guilty:
-            fault = faults.get(key) or next(f for f in faults.values() if f.target == key)
+            own = faults.get(key)
+            sentence = (own or next(fault for fault in faults.values() if fault.target == key)).sentence
             _, number = entries.pop(key)
-            report.refused.append(Refusal(number, key, fault.path, fault.sentence))
+            report.refused.append(Refusal(number, key, own.path if own else "", sentence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,7 @@ def _settled(stored: Question | DocumentKind | None, before: Any, after: Any, re
 
 
 def _store_choices(question: Question, raws: list[dict[str, Any]]) -> None:
+    Choice.objects.filter(question=question).update(parent=None)  # a parent that goes must not hold back what is below
     stored: dict[str, Choice] = {}
     for position, raw in enumerate(raws):
         stored[raw["value"]], _ = Choice.objects.update_or_create(
@@ -226,7 +228,6 @@ def _store_choices(question: Question, raws: list[dict[str, Any]]) -> None:
                 "implies": raw.get("implies", {}),
                 "forms": raw.get("forms", {}),
                 "position": position,
-                "parent": None,
             },
         )
     for raw in raws:

@@ -136,7 +136,10 @@ def questions_by_key(raws: Iterable[Mapping[str, Any]]) -> dict[str, Question]:
 
 
 def is_number(value: Any) -> bool:
-    """Whether `value` is a finite JSON number; true and false are not numbers."""
+    """Whether `value` is a JSON number that a double can hold, as 1e400 is not; true and false are not numbers."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    return isinstance(value, int) or math.isfinite(value)
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False

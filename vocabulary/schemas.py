@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError as SchemaError
+from jsonschema.validators import extend
 
+from vocabulary.lexicon import is_number
 from vocabulary.rules.tree import RuleError, escape
 
 FORMATS = FormatChecker(formats=["date"])
@@ -28,9 +30,13 @@ def _is_uri(value: object) -> bool:
     return bool(parts.scheme and has_target)
 
 
+NUMBERS = Draft202012Validator.TYPE_CHECKER.redefine("number", lambda _, value: is_number(value))
+Validator = extend(Draft202012Validator, type_checker=NUMBERS)
+
+
 def validator(schema: Any) -> Draft202012Validator:
-    """A checker of `schema` that asserts dates and addresses."""
-    return Draft202012Validator(schema, format_checker=FORMATS)
+    """A checker of `schema` that asserts dates, addresses, and that a number can be held."""
+    return Validator(schema, format_checker=FORMATS)
 
 
 def check(schema: Draft202012Validator, raw: Any) -> None:

@@ -102,6 +102,15 @@ def deep(levels):
         ({"colour": "red"}, ""),
         ({"name": "NUL \x00"}, "/name"),
         ({"summary": "\ud800"}, "/summary"),
+        ({"amount": {"max": 10**400}}, "/amount/max"),
+        ({"amount": {"max": float("nan")}}, "/amount/max"),
+        ({"steps": [{"text": "Écrire", "weeks": 10**400}]}, "/steps/0/weeks"),
+        (
+            {"eligibility": {"question": "employees", "op": "between", "value": {"min": 10**400}}},
+            "/eligibility/value/min",
+        ),
+        ({"eligibility": None}, "/eligibility"),
+        ({"strands": [{"label": "Un", "eligibility": None}]}, "/strands/0/eligibility"),
     ],
 )
 def test_a_bad_aid_is_refused_where_it_is_bad(lexicon, changes, path):
@@ -120,13 +129,22 @@ def test_a_bad_aid_is_refused_where_it_is_bad(lexicon, changes, path):
         b'{"name": "' + b"x" * (MAX_LINE_BYTES + 10) + b'"}',
         b'{"amount": {"min": ' + b"9" * 5000 + b"}}",
         b'{"amount": {"min": 1e999}}',
+        b'{"eligibility": {"all": [], "all": []}}',
     ],
-    ids=["broken", "text", "list", "not-utf-8", "ten-thousand-groups", "huge", "huge-number", "infinite"],
+    ids=["broken", "text", "list", "not-utf-8", "ten-thousand-groups", "huge", "huge-number", "infinite", "key-twice"],
 )
 def test_a_broken_line_costs_only_itself(lexicon, line):
     report = import_aids(lines(an_aid("avant"), line, an_aid("apres")), lexicon)
     assert [refusal.line for refusal in report.refused] == [2]
     assert set(Aid.objects.values_list("slug", flat=True)) == {"avant", "apres"}
+
+
+@pytest.mark.parametrize("groups", [70, 10_000])
+def test_too_many_groups_are_refused_by_the_pointer_at_which_they_are(lexicon, groups):
+    name = json.dumps('Un "nom", {[ et une barre \\')
+    opened = b'{"name": ' + name.encode() + b', "nature": ["grant", {}], "a/b": [1, {"all": ['
+    line = opened + b'{"not": ' * groups + b"1" + b"}" * groups + b"]}]}"
+    assert refusals(lexicon, line) == [(1, "/a~1b/1/all/0" + "/not" * 61)]
 
 
 def test_a_line_of_fifty_megabytes_is_never_held_whole(lexicon):

@@ -91,6 +91,32 @@ def test_a_choice_that_a_rule_uses_never_disappears(lexicon):
     assert not Choice.objects.filter(value="fondation").exists()
 
 
+def test_a_choice_disappears_with_those_below_it():
+    below = {"value": "dark_red", "label": "Rouge foncé", "parent": "red"}
+    load(COLOUR | {"choices": [*COLOUR["choices"], below]})
+    assert load(COLOUR | {"choices": [{"value": "blue", "label": "Bleu"}]}).updated == 1
+    assert Choice.objects.get().value == "blue"
+
+
+def test_two_choices_may_change_places():
+    choices = [{"value": "a", "label": "A"}, {"value": "b", "label": "B", "parent": "a"}]
+    load(COLOUR | {"choices": choices})
+    load(COLOUR | {"choices": [{"value": "a", "label": "A", "parent": "b"}, {"value": "b", "label": "B"}]})
+    assert {choice.value: choice.parent and choice.parent.value for choice in Choice.objects.all()} == {
+        "a": "b",
+        "b": None,
+    }
+
+
+def test_a_choice_that_another_one_implies_never_disappears():
+    implying = {"value": "yes", "label": "Oui", "implies": {"colour": "red"}}
+    load(COLOUR, {"key": "painted", "kind": "choice", "label": "Peinte ?", "choices": [implying]})
+    [refusal] = load(COLOUR | {"choices": [{"value": "blue", "label": "Bleu"}]}).refused
+    assert (refusal.key, refusal.path) == ("colour", ""), "the pointer stands in the refused line, not in the other one"
+    assert "painted" in refusal.error
+    assert Choice.objects.filter(value="red").exists()
+
+
 def test_documents_are_added_and_refused():
     good = {"key": "rib", "label": "RIB", "layer": "identity", "validity_months": 12, "sensitive": True}
     report = import_documents(lines(good, good | {"key": "cni", "layer": "nowhere"}))
