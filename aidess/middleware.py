@@ -1,16 +1,22 @@
 """What every request passes through before our views."""
 
-from urllib.parse import unquote_to_bytes
+import logging
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.http import HttpResponseBadRequest
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.template import loader
+from django.urls import reverse
+
+logger = logging.getLogger(__name__)
 
 
 class RefuseUnstorableText:
-    """Answer 400 to a NUL byte, which PostgreSQL cannot hold, and to a query that is not UTF-8.
+    """Answer 400 to a NUL byte, which PostgreSQL cannot hold, in a path, a cookie or a query of the administration.
 
-    No honest browser sends either. Forms look at their own fields; in a path, Django escapes what is not UTF-8.
+    No honest browser sends one. Our own pages read their queries with care, and say which answer is wrong.
     """
 
     def __init__(self, get_response):
@@ -18,18 +24,29 @@ class RefuseUnstorableText:
 
     def __call__(self, request):
         texts = [request.path, *request.COOKIES.values()]
-        if any("\x00" in text for text in texts) or not _is_storable(request.META.get("QUERY_STRING", "")):
+        if request.path.startswith(reverse("admin:index")):
+            texts.append(unquote(request.META.get("QUERY_STRING", "")))
+        if any("\x00" in text for text in texts):
             return HttpResponseBadRequest(
                 "Cette adresse contient un caractère interdit.", content_type="text/plain; charset=utf-8"
             )
         return self.get_response(request)
 
 
-def _is_storable(query: str) -> bool:
-    try:
-        return "\x00" not in unquote_to_bytes(query).decode()
-    except UnicodeDecodeError:
-        return False
+class SayThatTheDatabaseIsAway:
+    """Answer 503 while the database does not: nothing is wrong with the request, and it may be sent again."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, OperationalError | InterfaceError):
+            return None
+        logger.error("La base de données ne répond pas : %s", exception)
+        return HttpResponse(loader.render_to_string("500.html"), status=503, headers={"Retry-After": "60"})
 
 
 class KeepDemonstrationOutOfSearchEngines:

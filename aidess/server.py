@@ -11,6 +11,7 @@ workers = 2
 threads = 4
 worker_class = "gthread"
 control_socket_disable = True
+limit_request_line = 8190  # the most gunicorn takes: forty declarations are a long address
 loglevel = "warning"
 
 

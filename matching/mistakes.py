@@ -70,12 +70,18 @@ def mistake(error: BadAnswer, lexicon: Lexicon) -> Mistake:
     sentence, advice, expected = REASONS[error.reason]
     value = error.value if len(error.value) <= LONGEST_SHOWN else f"{error.value[:LONGEST_SHOWN]}…"
     words = {"subject": subject(error.key, lexicon), "value": value, "count": error.count}
+    detail = error.key[:LONGEST_SHOWN] if error.key == error.value else f"{error.key[:LONGEST_SHOWN]}={value}"
     return Mistake(
-        typo(sentence.format(**words)),
-        typo(advice.format(**words)),
-        error.key[:LONGEST_SHOWN] if error.key == error.value else f"{error.key[:LONGEST_SHOWN]}={value}",
+        _visible(typo(sentence.format(**words))),
+        _visible(typo(advice.format(**words))),
+        _visible(detail),
         typo(expected),
     )
+
+
+def _visible(text: str) -> str:
+    """`text` with a sign in the place of each NUL, which no page may hold."""
+    return text.replace("\x00", "\ufffd")
 
 
 def subject(key: str, lexicon: Lexicon) -> str:

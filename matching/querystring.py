@@ -22,7 +22,7 @@ YES_NO = {"oui": True, "non": False}
 MAX_DECLARATIONS = 40
 PAGE_KEYS = ("format", "page", "exclues", "vue")
 TRACKERS = re.compile(r"(utm_|mtm_|pk_).*|fbclid|gclid")
-DECLARATION = re.compile(r"d\.([a-z0-9-]{1,120})\.([a-z0-9_-]{1,200})")
+DECLARATION = re.compile(r"d\.([a-z0-9-]{1,120})\.([a-z0-9_-]+)")
 NUMBER = re.compile(r"\d{1,15}([.,]\d{1,6})?")
 
 

@@ -1,7 +1,7 @@
 """JSON Lines read safely: one bad line never costs another one.
 
-A line that is too long, not UTF-8, not JSON, too deep, or holds what PostgreSQL cannot store
-(a NUL, half a surrogate pair) or no sentence can say (a number beyond 1e308) comes back as an error with its JSON Pointer.
+A line that is too long, not UTF-8, not JSON, too deep, or holds what cannot be stored (a NUL, half a surrogate
+pair) or said (a number beyond 1e308) comes back as an error with its JSON Pointer.
 """
 
 import json

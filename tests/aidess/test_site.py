@@ -1,6 +1,7 @@
 """What the site promises whatever the page: its policy, its demonstration, its health."""
 
 import pytest
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 
 
@@ -26,12 +27,30 @@ def test_another_site_may_be(db, settings):
     assert "X-Robots-Tag" not in Client().get("/").headers
 
 
+@pytest.mark.parametrize(
+    "address", ["/", "/mes-aides/?employees=3", "/mes-aides/?format=json", "/aides/", "/aides/dla/"]
+)
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_database_that_went_away_is_no_500(client, monkeypatch, address, error):
+    monkeypatch.setattr(connection, "cursor", lambda *_: (_ for _ in ()).throw(error("gone")))
+    response = client.get(address)
+    assert response.status_code == 503
+    assert response.headers["Retry-After"]
+    assert "vous ne perdrez rien" in response.content.decode()
+
+
+def test_another_failure_stays_one(client, monkeypatch):
+    monkeypatch.setattr(connection, "cursor", lambda *_: 1 / 0)
+    client.raise_request_exception = False
+    assert client.get("/").status_code == 500
+
+
 def test_a_balancer_is_told(client, db):
     assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").json()["database"] is True
 
 
-@pytest.mark.parametrize("address", ["/aides/?q=%00", "/aides/%00/", "/aides/?%00", "/mes-aides/?territory=%FF"])
+@pytest.mark.parametrize("address", ["/%00", "/aides/%00/", "/admin/login/?next=%00", "/admin/aids/aid/?status=%00"])
 def test_text_that_cannot_be_stored_is_a_bad_request(client, address):
     assert client.get(address).status_code == 400
 

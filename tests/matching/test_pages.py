@@ -117,6 +117,15 @@ def test_a_bad_profile_is_refused_by_line_and_the_others_matched(starter, capsys
         f"{ANSWERS}&vue=ailleurs",
         f"{ANSWERS}&format=xml",
         f"{ANSWERS}&exclues=peut-etre",
+        f"{ANSWERS}&needs=%00",
+        f"{ANSWERS}&accreditations=siae%00",
+        f"{ANSWERS}&age=%FF",
+        f"{ANSWERS}&%00=1",
+        f"{ANSWERS}&%FF=1",
+        f"{ANSWERS}&passer=%00",
+        f"{ANSWERS}&page=%00",
+        f"{ANSWERS}&d.%00.a=oui",
+        f"{ANSWERS}&d.dla.%FF=%FF",
     ],
 )
 def test_what_is_not_valid_gets_422_and_a_page_that_says_which(client, starter, query):
@@ -124,6 +133,7 @@ def test_what_is_not_valid_gets_422_and_a_page_that_says_which(client, starter, 
     assert response.status_code == 422
     text = response.content.decode()
     assert "à corriger" in text
+    assert "\x00" not in text
     if ANSWERS in query:
         assert "Lens" in text, "the good answers are kept"
 

@@ -3,6 +3,7 @@
 import pytest
 from django.http import QueryDict
 
+from aidess import server
 from matching.mistakes import REASONS, mistake
 from matching.querystring import MAX_DECLARATIONS, BadAnswer, read
 from vocabulary.answers import NumberAnswer
@@ -93,6 +94,17 @@ def test_forty_declarations_at_most(lexicon):
     assert [error.reason for error in query(many, lexicon).errors] == ["too_many_declarations"]
     fewer = "&".join(f"d.aide-{i}.a=non" for i in range(MAX_DECLARATIONS))
     assert len(query(fewer, lexicon).answers.declarations) == MAX_DECLARATIONS
+
+
+def test_a_declaration_of_any_aid_can_be_made(lexicon):
+    slug, identity = "a" * 120, "une_declaration-" * 20
+    assert query(f"d.{slug}.{identity}=oui", lexicon).answers.declarations == {slug: {identity: True}}
+
+
+def test_the_server_takes_an_address_of_forty_long_declarations(lexicon):
+    address = "&".join(f"d.{f'{i}-' * 20}a.{'b' * 60}=oui" for i in range(10, 10 + MAX_DECLARATIONS))
+    assert query(address, lexicon).errors == ()
+    assert len(f"GET /mes-aides/?{address} HTTP/1.1\r\n") < server.limit_request_line
 
 
 def test_the_address_is_written_back_in_the_order_of_the_questions(lexicon):
