@@ -14,24 +14,39 @@ def main() -> None:
     _check_port()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aidess.settings")
     import django
-    from django.db import OperationalError
+    from django.db import DatabaseError, OperationalError
 
     try:
         django.setup()
+        _prepare()
     except ImproperlyConfigured as error:
         sys.exit(str(error))
-    try:
-        call_command("migrate", verbosity=0)
     except OperationalError as error:
         sys.exit(f"La base de données ne répond pas : {error}")
+    except DatabaseError as error:
+        sys.exit(f"La base de données ne peut pas servir : {error}")
+    server = [sys.executable, "-m", "gunicorn", "--config", "python:aidess.server", "aidess.wsgi"]
+    os.execv(sys.executable, server)  # noqa: S606  the very interpreter that runs this
+
+
+def _prepare() -> None:
+    """Migrate and load all that ships; of several processes on one database, one at a time."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_lock(hashtextextended('aidess.serve', 0)), current_setting('server_encoding')"
+        )
+        if (encoding := cursor.fetchone()[1]) != "UTF8":
+            sys.exit(f"La base de données doit être en UTF8 : celle de DATABASE_URL est en {encoding}.")
+    call_command("migrate", verbosity=0)
     call_command("load_territories")
     try:
         call_command("load_starter", stdout=sys.stderr)
     except SystemExit:
         print("Une partie du catalogue livré est refusée (lignes ci-dessus) : le reste est servi.", file=sys.stderr)
     call_command("collectstatic", interactive=False, verbosity=0)
-    server = [sys.executable, "-m", "gunicorn", "--config", "python:aidess.server", "aidess.wsgi"]
-    os.execv(sys.executable, server)  # noqa: S606  the very interpreter that runs this
+    connection.close()  # and the lock with it
 
 
 def _check_port() -> None:

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from urllib.request import urlopen
 
+import psycopg
 import pytest
 
 from aidess import embedded
@@ -88,6 +89,44 @@ def test_the_site_serves_from_an_empty_folder_and_again_after_a_kill(folder, por
         assert [result["aid"] for result in again] == [result["aid"] for result in results]
     finally:
         end(process)
+
+
+def test_two_that_start_at_once_on_one_folder_both_serve(folder):
+    with socket.socket() as one, socket.socket() as other:
+        one.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        ports = [one.getsockname()[1], other.getsockname()[1]]
+    processes = [serve(folder, port) for port in ports]
+    try:
+        for process, port in zip(processes, ports, strict=True):
+            said_when_ready(process)
+            assert json.loads(get(port, f"/mes-aides/?{PROFILE}&format=json"))["results"]
+    finally:
+        for process in processes:
+            end(process)
+
+
+@pytest.mark.parametrize(
+    ("made", "url", "sentence"),
+    [
+        (
+            "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' LOCALE_PROVIDER libc TEMPLATE template0",
+            "postgresql://aidess@/latin",
+            "La base de données doit être en UTF8",
+        ),
+        ("CREATE ROLE weak LOGIN", "postgresql://weak@/postgres", "La base de données ne peut pas servir"),
+    ],
+    ids=["without accents", "without rights"],
+)
+def test_a_database_that_cannot_serve_is_said_without_a_traceback(folder, port, made, url, sentence):
+    embedded_url = embedded.start(folder)
+    with psycopg.connect(embedded_url, autocommit=True) as connection:
+        connection.execute(made)
+    process = serve(folder, port, DATABASE_URL=f"{url}?{embedded_url.partition('?')[2]}")
+    _, said = process.communicate()
+    assert process.returncode == 1
+    assert sentence in said
+    assert "Traceback" not in said
 
 
 def test_a_port_already_taken_is_said_in_one_sentence(folder):
