@@ -122,12 +122,12 @@ def judge(aid: MatchableAid, facts: Facts, today: date) -> Judgement:
 def failing(aid: MatchableAid, facts: Facts, today: date) -> tuple[str, ...]:
     """The smallest set of paths whose change would make an ineligible aid no longer so.
 
-    Empty unless the aid is ineligible. An aid whose rule can never hold has no such set: the
-    path of its rule is named instead.
+    Empty unless the aid is ineligible. An aid whose rules can never hold has no such set: the
+    paths of those rules are named instead.
     """
-    return culprits(aid.condition(today), facts) or (
-        ("/eligibility",) if status(aid.condition(today), facts) is Status.FAILED else ()
-    )
+    condition = aid.condition(today)
+    found = culprits(condition, facts)
+    return tuple(part.path for part in condition.parts if culprits(part, facts) is None) if found is None else found
 
 
 def leaves(node: Node, *, negated: bool = False) -> Iterator[tuple[Leaf | Declared | Known, bool]]:

@@ -60,8 +60,15 @@ def settle(world, key, values):
         if lows and highs and max(lows) > min(highs):
             return None
         return {"min": max(lows, default=None), "max": min(highs, default=None)}
-    as_sets = [frozenset(value) if isinstance(value, list) else value for value in values]
-    return values[0] if all(one == as_sets[0] for one in as_sets) else None
+    meanings = [meaning(world, key, value) for value in values]
+    return values[0] if all(one == meanings[0] for one in meanings) else None
+
+
+def meaning(world, key, value):
+    """What an implied answer stands for, whatever the way of writing it."""
+    if world.kind(key) == "territory":
+        return {world.communes_of[place] for place in (value if isinstance(value, list) else [value])}
+    return set(value) if isinstance(value, list) else value
 
 
 def interval(answer):
@@ -190,6 +197,13 @@ def group(world, aid, answers, declarations, today):
     if found == "ineligible":
         return "excluded"
     return "to_answer" if pending(world, aid, answers, declarations, today)[0] else "likely"
+
+
+def answers_a_need(world, aid, answers):
+    """Whether the aid lists one of the stated needs or an ancestor of it; when none is stated, every aid does."""
+    stated = known(world, answers).get("needs") or []
+    lines = [{need, *world.ancestors("needs", need)} for need in stated]
+    return not stated or any(line & set(aid["needs"]) for line in lines)
 
 
 def mends(world, aid, answers, declarations, today, paths):

@@ -1,4 +1,4 @@
-"""Random rules, aids, profiles and completions over the small vocabulary of `tests.words`."""
+"""Random rules, aids, profiles and completions over the small vocabulary of `tests.words`, and what it lacks."""
 
 from datetime import timedelta
 
@@ -6,8 +6,62 @@ from hypothesis import strategies as st
 
 from tests.conftest import TODAY
 from tests.oracle.evaluator import World, known
-from tests.words import COMMUNES_OF, QUESTIONS
+from tests.words import COMMUNES_OF
+from tests.words import QUESTIONS as WORDS
 
+# Choices that imply answers of every kind, alone, with their ancestors and against each other.
+IMPLYING = [
+    {
+        "key": "size",
+        "kind": "choice",
+        "label": "Quelle taille ?",
+        "choices": [
+            {"value": "large", "label": "Grande", "implies": {"employees": {"min": 5}}},
+            {
+                "value": "rather_large",
+                "label": "Assez grande",
+                "parent": "large",
+                "implies": {"employees": {"max": 30}, "project_started": True},
+            },
+            {"value": "small", "label": "Petite", "implies": {"employees": 0, "project_started": False}},
+        ],
+    },
+    {
+        "key": "marks",
+        "kind": "choices",
+        "label": "Quelles particularités ?",
+        "choices": [
+            {
+                "value": "old",
+                "label": "Ancienne",
+                "implies": {
+                    "employees": {"min": 20},
+                    "legal_form": "association",
+                    "territory": "R-32",
+                    "accreditations": ["siae_aci", "esus"],
+                    "age": {"max": 12},
+                },
+            },
+            {
+                "value": "very_old",
+                "label": "Très ancienne",
+                "parent": "old",
+                "implies": {"project_started": True, "age": {"min": 12}, "stage": "developpement"},
+            },
+            {
+                "value": "new",
+                "label": "Nouvelle",
+                "implies": {"employees": {"max": 10}, "legal_form": "scop", "territory": ["R-32"], "stage": "creation"},
+            },
+            {
+                "value": "capital",
+                "label": "Parisienne",
+                "implies": {"accreditations": ["esus", "siae_aci"], "territory": "C-75056", "age": {}},
+            },
+        ],
+    },
+]
+QUESTIONS = [*WORDS, *IMPLYING]
 WORLD = World(QUESTIONS, COMMUNES_OF)
 CODES = sorted(COMMUNES_OF)
 BY_KIND = {kind: [q["key"] for q in QUESTIONS if q["kind"] == kind] for kind in ("choice", "choices", "number")}
@@ -119,6 +173,8 @@ def answers(draw):
     said = {}
     for key, question in WORLD.questions.items():
         if draw(st.booleans()):
+            if draw(st.booleans()):
+                said[key] = None
             continue
         said[key] = {
             "choice": lambda key=key: draw(st.sampled_from(values(key))),

@@ -12,8 +12,8 @@ from matching.planes import CompiledCatalogue
 from matching.ranking import certainty
 from tests.conftest import TODAY
 from tests.oracle import evaluator, strategies
-from tests.oracle.strategies import WORLD
-from tests.words import PLACES, QUESTIONS
+from tests.oracle.strategies import QUESTIONS, WORLD
+from tests.words import PLACES
 from vocabulary.answers import parse_answers
 from vocabulary.lexicon import Lexicon, questions_by_key
 from vocabulary.rules.evaluation import status
@@ -93,6 +93,25 @@ def test_failing_names_a_set_that_mends_and_none_of_which_can_be_spared(case):
         assert not evaluator.mends(WORLD, aid, said, declared, TODAY, set(paths) - {spared})
 
 
+NEVER = {"not": {"all": []}}
+
+
+def test_failing_names_the_rules_that_can_never_hold():
+    aid = {"slug": "a", "recurrence": "closed", "opens_on": None, "closes_on": None, "territories": ["FR"]}
+    aid |= {"conditions_complete": True, "needs": [], "priority": []}
+    for changes, paths in (
+        ({"eligibility": NEVER, "strands": []}, ("/eligibility",)),
+        ({"strands": [{"label": "Un", "eligibility": NEVER}]}, ("/strands",)),
+        (
+            {"eligibility": {"any": [NEVER]}, "strands": [{"label": "Un", "eligibility": NEVER}]},
+            ("/eligibility", "/strands"),
+        ),
+        ({"strands": [{"label": "Un", "eligibility": NEVER}, {"label": "Deux"}]}, ("/open",)),
+    ):
+        rule, facts, _ = judged(aid | changes, {}, {})
+        assert failing(rule, facts, TODAY) == paths
+
+
 @settings(THOROUGH, max_examples=1000)
 @given(st.data())
 def test_never_an_overclaim_whatever_completes_the_answers(data):
@@ -132,8 +151,15 @@ def test_the_list_is_in_the_order_of_need_then_score_then_slug(aids, said, chanc
     answers = parse_answers(said, LEXICON)
     rules = [compiled(aid, i) for i, aid in enumerate(named)]
     ranked = CompiledCatalogue.build(rules, LEXICON).match(answers, TODAY).all()
-    keys = [(one.rank is None, not one.answers_need, -one.score, one.aid.slug) for one in ranked]
+    raws = {aid["slug"]: aid for aid in named}
+    keys = [
+        (True, one.aid.slug)
+        if one.rank is None
+        else (False, not evaluator.answers_a_need(WORLD, raws[one.aid.slug], said), -one.score, one.aid.slug)
+        for one in ranked
+    ]
     assert keys == sorted(keys)
+    assert all((one.rank is None) == (one.judgement.group == "excluded") for one in ranked)
     possible = [one for one in ranked if one.rank is not None]
     assert [one.rank for one in possible] == list(range(1, len(possible) + 1))
     again = CompiledCatalogue.build(chance.sample(rules, len(rules)), LEXICON)
