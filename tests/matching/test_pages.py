@@ -15,7 +15,7 @@ from aids.models import Aid, Organisation
 from matching import index
 from matching.engine import Verdict
 from tests.conftest import TODAY
-from vocabulary.models import Question
+from vocabulary.models import CatalogueVersion, Question
 
 pytestmark = pytest.mark.django_db
 
@@ -233,6 +233,20 @@ def test_a_withdrawn_aid_is_not_shown_and_an_edited_one_is_judged_anew(client, s
         status="published", eligibility={"question": "legal_form", "op": "in", "value": ["scop"]}
     )
     assert first not in shown()
+
+
+def test_an_aid_edited_while_its_page_is_made_is_shown_as_it_is_now(client, starter, monkeypatch):
+    held = index.catalogue()
+    monkeypatch.setattr(CatalogueVersion, "current", lambda: held.version)
+    strands = [{"label": f"Volet {i}", "eligibility": {"declared": f"point-{i}", "text": "Un fait"}} for i in range(9)]
+    Aid.objects.filter(slug="dla").update(strands=strands)
+    response = client.get(f"/aides/dla/?{ANSWERS}")
+    assert response.status_code == 200
+    assert all(
+        strand["label"].replace(" ", "\u00a0") in response.content.decode().replace(" ", "\u00a0") for strand in strands
+    )
+    Aid.objects.filter(slug="dla").update(eligibility={"question": "gone", "op": "is", "value": True})
+    assert client.get(f"/aides/dla/?{ANSWERS}").status_code == 404
 
 
 def test_an_aid_whose_stored_rule_is_broken_is_left_out_and_logged(client, starter, caplog):
