@@ -21,6 +21,7 @@ from vocabulary.lexicon import Lexicon
 from vocabulary.reports import Report
 from vocabulary.rules.tree import RuleError
 
+LOCKS = 256  # a power of two
 UNSTORABLE = (DataError, IntegrityError, ProgramLimitExceeded)
 
 
@@ -92,9 +93,12 @@ def _slug(line: Line) -> str | None:
 
 
 def _locked(slug: str) -> Aid | None:
-    """The aid of this slug, kept from other writers until the transaction ends, existing or not."""
+    """The aid of this slug, kept from other writers until the transaction ends, existing or not.
+
+    Slugs share LOCKS locks: a dry run is one transaction, and PostgreSQL holds only some thousands.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [slug])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0) & %s)", [slug, LOCKS - 1])
     return Aid.objects.select_related("bearer").select_for_update(of=("self",)).filter(slug=slug).first()
 
 

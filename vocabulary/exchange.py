@@ -34,5 +34,11 @@ def document_to_json(document: DocumentKind) -> dict[str, Any]:
 
 
 def digest(raw: Any) -> str:
-    """A fingerprint of any JSON value, blind to the order of keys."""
-    return hashlib.sha256(json.dumps(raw, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    """A fingerprint of any JSON value, blind to the order of keys and to the writing of a number (1e5, 100000)."""
+    same = json.loads(json.dumps(raw), parse_float=_number)
+    return hashlib.sha256(json.dumps(same, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _number(text: str) -> int | float:
+    number = float(text)
+    return int(number) if number.is_integer() else number

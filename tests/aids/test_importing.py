@@ -7,7 +7,9 @@ import sys
 
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
 
+from aids import importing
 from aids.importing import import_aids, load_starter_aids
 from aids.models import Aid
 from vocabulary.jsonl import MAX_LINE_BYTES, read_lines
@@ -198,6 +200,23 @@ def test_a_dry_run_reports_the_same_and_writes_nothing(lexicon):
     report = import_aids(lines(an_aid(), an_aid(name="Deux")), lexicon, dry_run=True)
     assert (report.created, report.updated) == (1, 1)
     assert not Aid.objects.exists()
+
+
+def test_a_dry_run_of_any_size_holds_few_locks(lexicon):
+    with transaction.atomic():
+        for i in range(2 * importing.LOCKS):
+            importing._locked(f"aide-{i}")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
+            assert cursor.fetchone()[0] <= importing.LOCKS
+
+
+def test_a_number_is_the_same_however_it_is_written(lexicon):
+    line = json.dumps(an_aid())[:-1].encode() + b', "amount": {"min": -0.0, "max": 1e5}, "facts_as_of": 2.024e3}'
+    assert import_aids(lines(line), lexicon).created == 1
+    assert import_aids(lines(line), lexicon).unchanged == 1
+    assert load_starter_aids(lines(line.replace(b"une-aide", b"autre")), lexicon).created == 1
+    assert load_starter_aids(lines(line.replace(b"une-aide", b"autre")), lexicon).unchanged == 1
 
 
 def test_import_of_an_export_changes_nothing(starter, capsys, tmp_path):
