@@ -1,0 +1,1 @@
+"""The matching bench: this project's engine and its baselines, side by side in one run."""

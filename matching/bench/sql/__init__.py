@@ -1,0 +1,1 @@
+"""Matching as one PostgreSQL statement: the rows, and the statement over them."""
