@@ -16,7 +16,7 @@ FULL, REDUCED = "full", "reduced"
 TOP = 10
 
 
-class Absent(Exception):
+class AbsentError(Exception):
     """An engine that cannot run here; the message says why in one sentence."""
 
 
@@ -40,7 +40,9 @@ class Outcome:
         """One sentence on the first difference; empty when there is none."""
         for verdict in Verdict:
             if self.by_verdict.get(verdict, 0) != expected.by_verdict.get(verdict, 0):
-                return f"{self.by_verdict.get(verdict, 0)} « {verdict} » au lieu de {expected.by_verdict.get(verdict, 0)}"
+                return (
+                    f"{self.by_verdict.get(verdict, 0)} « {verdict} » au lieu de {expected.by_verdict.get(verdict, 0)}"
+                )
         if self.possible != expected.possible:
             return f"verdict différent pour {min(self.possible ^ expected.possible)}"
         if self.ranked is not None and expected.ranked is not None:
@@ -98,7 +100,7 @@ class Engine(ABC):
         """What the engine holds for its catalogue; None when not known."""
         return None
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027  most hold nothing
         """Free what the engine holds outside Python."""
 
 

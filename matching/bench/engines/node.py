@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from matching.bench.engines.base import Absent, TwoValued
+from matching.bench.engines.base import AbsentError, TwoValued
 from matching.engine import MatchableAid
 
 SERVER = Path(__file__).with_name("node_server.cjs")
@@ -41,7 +41,8 @@ class NodeEngine(TwoValued):
         if not hasattr(self, "_process"):
             self._process = started(self.name)
         stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin and stdout  # noqa: S101  for the types: both are pipes
+        assert stdin is not None  # noqa: S101  for the types: both are pipes
+        assert stdout is not None  # noqa: S101
         stdin.write(json.dumps({"call": call, "argument": argument}) + "\n")
         stdin.flush()
         line = stdout.readline()
@@ -66,7 +67,7 @@ def started(package: str) -> subprocess.Popen[str]:
 
 
 def install() -> None:
-    """Put the packages in a folder that is never committed. Raises Absent when Node, npm or its registry is not there."""
+    """Put the packages in a folder that is never committed. Raises AbsentError when Node, npm or its registry is."""
     node, npm = _found("node"), _found("npm")
     if all(_installed(package) == version for package, version in PACKAGES.items()):
         return
@@ -76,7 +77,7 @@ def install() -> None:
     try:
         subprocess.run([*command, *wanted], check=True, capture_output=True, timeout=PATIENCE)
     except (OSError, subprocess.SubprocessError):
-        raise Absent(f"npm n’a pas pu installer {' et '.join(wanted)} (node : {node}).") from None
+        raise AbsentError(f"npm n’a pas pu installer {' et '.join(wanted)} (node : {node}).") from None
 
 
 def _installed(package: str) -> str | None:
@@ -89,5 +90,5 @@ def _installed(package: str) -> str | None:
 def _found(program: str) -> str:
     path = shutil.which(program)
     if path is None:
-        raise Absent(f"{program} n’est pas installé.")
+        raise AbsentError(f"{program} n’est pas installé.")
     return path

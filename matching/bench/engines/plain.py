@@ -50,5 +50,3 @@ class Plain(Engine):
 
     def memory_bytes(self) -> int | None:
         return deep_size(self.aids)
-
-

@@ -6,6 +6,7 @@ here can read, it is the time elapsed.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from math import inf
@@ -45,7 +46,15 @@ OF_KIND = {
     "number": ("_low", "_high"),
 }
 # Nothing that only gets in the way: no compilation of a statement of a millisecond, no worker, memory for the tables.
-SETTINGS = ("jit = off", "max_parallel_workers_per_gather = 0", "temp_buffers = '512MB'", "work_mem = '256MB'")
+SETTINGS = (
+    "jit = off",
+    "max_parallel_workers_per_gather = 0",
+    "temp_buffers = '512MB'",
+    "work_mem = '256MB'",
+    "random_page_cost = 1",
+    "plan_cache_mode = force_generic_plan",
+)
+PARAMETER = re.compile(r"%\((\w+)\)s")
 SETTLED = 0.0002  # seconds: a backend that has answered must have gone to sleep for its time to be counted
 
 
@@ -75,6 +84,7 @@ class Sql(Engine):
         rows = [self.writer.row(self.ids[aid.slug], aid) for aid in aids]
         self.depth = max((len(path) for row in rows for _, path, _ in row.parts), default=1)
         self.used: set[str] = set()
+        self.prepared_for: set[str] = set()
         self.codes: set[int] = set()
         self._create()
         self._write(rows)
@@ -106,25 +116,40 @@ class Sql(Engine):
         self.used |= {name for row in rows for name in row.columns if name in self.questions}
         self.codes |= {code for row in rows for code in row.columns["territories"]}
         self.codes |= {code for row in rows for _, _, test in row.parts for code in test.codes}
-        keys = list(self.words.lexicon.questions)
-        self.statements = {
-            known: match_statement(self.used, keys, self.depth, place_known=known) for known in (True, False)
-        }
+        if not self.prepared_for or not self.used <= self.prepared_for:
+            self._prepare_statements()
+
+    def _prepare_statements(self) -> None:
+        """One statement for a known place, one for an unknown place, which finds no help in an index."""
+        self.cursor.execute("DEALLOCATE ALL")
+        self.order: dict[bool, list[str]] = {}
+        for known in (True, False):
+            keys = list(self.words.lexicon.questions)
+            text = match_statement(self.used, keys, self.depth, place_known=known)
+            self.order[known] = list(dict.fromkeys(PARAMETER.findall(text)))
+            numbered = PARAMETER.sub(lambda found, known=known: f"${self.order[known].index(found[1]) + 1}", text)
+            self.cursor.execute(f"PREPARE match_{known} AS {numbered}")
+        self.prepared_for = set(self.used)
 
     def prepare(self, structure: Structure) -> dict[str, Any]:
-        """The parameters of the statement."""
-        return self._parameters(structure.answers) | {"today": str(DAY.toordinal()), "most": str(TOP)}
+        """The parameters of the statement, and its execution as a text that the timed call only sends."""
+        said = self._parameters(structure.answers) | {"today": DAY.toordinal(), "most": TOP}
+        return said | {"text": self._execution(said)}
+
+    def _execution(self, said: dict[str, Any]) -> str:
+        known = said["touching"] is not None
+        values = ("NULL" if said[name] is None else f"'{said[name]}'" for name in self.order[known])
+        return f"EXECUTE match_{known}({', '.join(values)})"
 
     def match(self, prepared: dict[str, Any]) -> list[Any]:
-        statement = self.statements[prepared["touching"] is not None]
-        return self.cursor.execute(statement, prepared, prepare=True).fetchall()
+        return self.cursor.execute(prepared["text"]).fetchall()
 
     def outcome(self, prepared: dict[str, Any], result: list[Any]) -> Outcome:
         top = [(slug, score) for slug, _, score, _, _ in result]
         eligible, to_check = result[0][3:] if result else (0, 0)
         counts = {Verdict.ELIGIBLE: eligible, Verdict.TO_CHECK: to_check}
         counts[Verdict.INELIGIBLE] = len(self.ids) - eligible - to_check
-        everything = self.match(prepared | {"most": str(len(self.ids))})
+        everything = self.match({"text": self._execution(prepared | {"most": len(self.ids)})})
         ranked = tuple((slug, score) for slug, _, score, _, _ in everything)
         if list(ranked[:TOP]) != top or sum(row[1] for row in everything) != eligible:
             raise RuntimeError("Deux exécutions de la même requête se contredisent.")
@@ -169,7 +194,7 @@ class Sql(Engine):
         covering, touching = self._place(answers.get(TERRITORY))
         said |= {"covering": array(covering), "touching": None if touching is None else array(touching)}
         said["near"] = None if touching is None else array([*covering, *touching])
-        return {name: None if value is None else str(value) for name, value in said.items()}
+        return said
 
     def _needs(self, answers: Answers) -> dict[str, Any]:
         stated = answers.get(NEEDS)

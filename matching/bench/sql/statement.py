@@ -3,6 +3,8 @@
 Parameters are text whose types the statement says, so that one prepared statement serves every structure.
 """
 
+# ruff: noqa: S608  the names are ours; what structures say goes in as parameters
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
@@ -97,7 +99,9 @@ def _grouped(depth: int) -> str:
     for level in range(depth - 1, -1, -1):
         path = "".join(f", p{i}" for i in range(1, level + 1))
         best = "max" if level % 2 else "min"
-        rows = f"SELECT *, {best}(v{level + 1}) OVER (PARTITION BY aid, tree{path}) AS v{level} FROM ({rows}) AS of{level}"
+        rows = (
+            f"SELECT *, {best}(v{level + 1}) OVER (PARTITION BY aid, tree{path}) AS v{level} FROM ({rows}) AS of{level}"
+        )
     is_left = " AND ".join(["tree = 0", *(f"v{level} = 1" for level in range(depth + 1))])
     return f"""
     SELECT aid, min(v0) FILTER (WHERE tree = 0) AS status,
