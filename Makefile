@@ -6,12 +6,13 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install run stop reset check test lock
+.PHONY: help install run stop reset check test lock bench
 
 help:
 	@echo "make run    installe, prépare la base de données et sert le site sur http://127.0.0.1:$(PORT)/"
 	@echo "make test   toute la suite de tests, navigateur compris"
 	@echo "make check  la moitié rapide : style, types, couches, migrations"
+	@echo "make bench  chronomètre le moteur à côté d'autres et réécrit docs/performance.md (environ une demi-heure)"
 	@echo "make stop   arrête la base de données embarquée ; make reset efface tout ce qui tient à AIDESS_DATA_DIR"
 
 install: .venv/ready
@@ -45,7 +46,13 @@ check: install
 test: check
 	@$(BIN)/python -m pytest
 
+# A quarter of an hour or more: the figures of docs/performance.md, on this machine.
+BENCH := docs/performance/matching.json
+bench: install
+	@$(MANAGE) bench_matching --save $(BENCH)
+	@$(BIN)/python -m matching.bench.report $(BENCH)
+
 # The exact versions, remade after a change of pyproject.toml.
 lock:
-	@$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --extra dev \
+	@$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --extra dev --extra bench \
 		--no-emit-index-url --output-file requirements.txt pyproject.toml

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from matching.bench.engines.base import Engine
+from matching.bench.figures import exponent, limit_us
 from matching.bench.registry import versions
-from matching.bench.run import Results, Timing, exponent
+from matching.bench.run import EDITS, Results, Timing
 
 KEYS = ("engine", "rules", "aids", "match_us", "bytes_touched", "build_s", "memory_mb", "edit_us")
 DECIMALS = 2
@@ -43,6 +44,7 @@ def details(
         "runs": [asdict(one) for one in results.timings],
         "profiles": profiles,
         "seed": seed,
+        "edits": EDITS,
         "outcomes": [{"rules": rules, "aids": aids, **shares} for (rules, aids), shares in results.outcomes.items()],
         "differences": len(results.differences),
         "absent": list(absent),
@@ -98,11 +100,6 @@ def _row(one: Timing, timings: Sequence[Timing], gb_per_s: float) -> tuple[str, 
         _number(one.memory_mb, 1),
         _number(one.edit_us, 0),
     )
-
-
-def limit_us(touched: int, gb_per_s: float) -> float:
-    """Microseconds that the memory alone needs for so many bytes."""
-    return touched / gb_per_s / 1e3
 
 
 def _number(value: float | None, decimals: int) -> str:

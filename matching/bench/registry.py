@@ -21,6 +21,13 @@ JAVASCRIPT = ("json_logic_js.JsonLogicJs", "publicodes.Publicodes")
 
 def engines_here() -> tuple[list[type[Engine]], list[str]]:
     """(the engines that can run, a sentence for each that cannot)."""
+    found, absent = python_engines()
+    others, sentences = javascript_engines()
+    return found + others, absent + sentences
+
+
+def python_engines() -> tuple[list[type[Engine]], list[str]]:
+    """Our own, and the public ones whose package is installed."""
     found = [_load(adapter) for adapter in OURS]
     absent = []
     for package, module, adapter in PYTHON:
@@ -28,12 +35,16 @@ def engines_here() -> tuple[list[type[Engine]], list[str]]:
             absent.append(f"{package} n’est pas installé : pip install {package}.")
         else:
             found.append(_load(adapter))
+    return found, absent
+
+
+def javascript_engines() -> tuple[list[type[Engine]], list[str]]:
+    """Those that Node runs, their packages installed now."""
     try:
         node.install()
-        found += [_load(adapter) for adapter in JAVASCRIPT]
     except AbsentError as reason:
-        absent.append(f"{' et '.join(node.PACKAGES)} laissés de côté : {reason}")
-    return found, absent
+        return [], [f"{' et '.join(node.PACKAGES)} laissés de côté : {reason}"]
+    return [_load(adapter) for adapter in JAVASCRIPT], []
 
 
 def versions(engines: list[type[Engine]]) -> dict[str, str]:

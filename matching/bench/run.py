@@ -8,16 +8,14 @@ with the plain evaluator outside the time that counts.
 from __future__ import annotations
 
 import gc
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from statistics import linear_regression, median, quantiles
-from typing import Any
+from statistics import median, quantiles
 
 from matching.bench.engines.base import FULL, REDUCED, Engine, Structure
 from matching.bench.profiles import synthetic_profiles
 from matching.bench.reduced import facts, without_doubt
-from matching.bench.synthetic import leaves_of, parsed, synthetic_aids
+from matching.bench.synthetic import parsed, synthetic_aids
 from matching.bench.words import Words
 from matching.engine import MatchableAid, Verdict
 from vocabulary.answers import parse_answers
@@ -173,16 +171,3 @@ class Round:
         self.results.outcomes[self.rules, len(self.aids)] = {
             verdict.value: round(count / pairs, 4) for verdict, count in self.counts.items()
         }
-
-
-def exponent(points: Sequence[tuple[int, float]]) -> float | None:
-    """The slope of time over size on logarithmic axes; None when fewer than two sizes."""
-    if len({size for size, _ in points}) < 2:
-        return None
-    return linear_regression([math.log(size) for size, _ in points], [math.log(us) for _, us in points]).slope
-
-
-def description(raws: Sequence[dict[str, Any]]) -> dict[str, float]:
-    """Criteria an aid: mean, least, most."""
-    counts = [leaves_of(raw) for raw in raws]
-    return {"mean": sum(counts) / len(counts), "least": min(counts), "most": max(counts)}

@@ -53,13 +53,14 @@ def bits(number: int) -> list[int]:
     return found
 
 
-def read_words(data: Path) -> Words:
-    """From the project's data folder: `catalogue/questions.jsonl` and `geography/`."""
-    lines = (data / "catalogue" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = sorted(read_geography(data / "geography").territories.values(), key=lambda row: row.code)
+def read_words(questions: Path, geography: Path) -> Words:
+    """From a file of questions and a folder of territories, as their import commands take them."""
+    lines = questions.read_text(encoding="utf-8").splitlines()
+    read = read_geography(geography)
     members = defaultdict(list)
-    for container, commune in sorted(read_geography(data / "geography").containments):
+    for container, commune in sorted(read.containments):
         members[container].append(commune)
+    rows = [row for code, row in sorted(read.territories.items()) if row.kind == "commune" or code in members]
     places = Places.build([Place(row.code, row.kind, row.name, row.subtype) for row in rows], members)
     codes: dict[str, list[str]] = defaultdict(list)
     for row in rows:

@@ -103,6 +103,8 @@ class RowWriter:
             }
         )
         root = self.normal(All("", (aid.eligibility, *([AnyOf("", aid.strands)] if aid.strands else []))), False)
+        if root == Group(False, ()):
+            row.columns["closes"] = NEVER
         members = root.members if isinstance(root, Group) and root.is_all else (root,)
         for number, member in enumerate(members):
             if isinstance(member, Group) or not self._put_in_columns(row.columns, member):
@@ -187,6 +189,8 @@ def grouped(is_all: bool, members: list[Group | Test]) -> Group | Test:
     """One group, its like groups taken in, a group of one its member."""
     flat: list[Group | Test] = []
     for member in members:
+        if member == Group(not is_all, ()):
+            return member  # an empty `all` in an `any` is met, whatever stands beside it; an empty `any` never is
         like = isinstance(member, Group) and member.is_all == is_all
         flat.extend(member.members if like and isinstance(member, Group) else [member])
     return flat[0] if len(flat) == 1 else Group(is_all, tuple(flat))

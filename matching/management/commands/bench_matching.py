@@ -13,6 +13,7 @@ from matching.bench.run import run
 from matching.bench.words import read_words
 from vocabulary.commands import REFUSED, JsonCommand
 
+DATA = settings.BASE_DIR / "data"
 SIZES = [3_000, 10_000, 100_000]
 PROFILES = 200
 DIFFERENCES_SHOWN = 10
@@ -39,7 +40,7 @@ class Command(JsonCommand):
         engines, absent = engines_here()
         for sentence in absent:
             self.stderr.write(sentence)
-        words = read_words(settings.BASE_DIR / "data")
+        words = read_words(DATA / "catalogue" / "questions.jsonl", DATA / "geography")
         gb_per_s = bandwidth_gb_per_s()
         results = run(engines, words, aids, profiles, seed, self.stderr.write)
         gb_per_s = max(gb_per_s, bandwidth_gb_per_s())
