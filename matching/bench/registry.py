@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from matching.bench.engines import node
 from matching.bench.engines.base import AbsentError, Engine
 
-OURS = (*(("index.Index",) if find_spec("matching.planes") else ()), "plain.Plain", "sql.Sql")
+OURS = ("index.Index", "plain.Plain", "sql.Sql")
 # The package on PyPI, the module it brings, our adapter.
 PYTHON = (
     ("panzi-json-logic", "json_logic", "panzi_json_logic.PanziJsonLogic"),

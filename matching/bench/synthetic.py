@@ -16,7 +16,7 @@ from typing import Any
 from aids.exchange import fields_from_json
 from matching.bench.words import Words
 from matching.engine import MatchableAid
-from matching.index import matchable
+from matching.loading import matchable
 from vocabulary.lexicon import Lexicon
 
 Json = dict[str, Any]

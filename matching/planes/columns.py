@@ -61,6 +61,13 @@ class Column:
     def nbytes(self) -> int:
         return self.has.nbytes + self.failed_settles.nbytes
 
+    def bytes_read(self, answer: Answer | None, places: Places) -> int:
+        """Of the arrays that an evaluation reads here for this answer; None is no answer."""
+        return self.has.nbytes if answer is None else self.failed_settles.nbytes + self._status_bytes(answer, places)
+
+    def _status_bytes(self, answer: Answer, places: Places) -> int:
+        raise NotImplementedError
+
 
 class ValueColumn(Column):
     """Conditions that list values: choices, true and false, or territories."""
@@ -99,6 +106,10 @@ class ValueColumn(Column):
         if isinstance(answer, TerritoryAnswer):
             self._add_joint_covers(met, may_hold, answer, places)
         return met, self._union(may_hold) & ~met
+
+    def _status_bytes(self, answer: Answer, places: Places) -> int:
+        holds, may_hold = reach(answer, places)
+        return sum(self._listed[value].nbytes for value in self._listed.keys() & {*holds, *may_hold})
 
     def _union(self, values: Collection[Any]) -> Plane:
         """The groups that list one of these values."""
@@ -162,6 +173,12 @@ class NumberColumn(Column):
         if high is not None:
             outside |= self._lower.passed_by(-high)
         return self.has & ~not_inside, not_inside & ~outside
+
+    def _status_bytes(self, answer: Answer, places: Places) -> int:
+        assert isinstance(answer, NumberAnswer)  # noqa: S101  as in `_status`
+        ends = {end for end in (answer.low, answer.high) if end is not None}
+        exact = answer.low is not None and answer.low == answer.high
+        return self.has.nbytes * (3 if exact else 3 + len(ends))
 
 
 class _Ladder:

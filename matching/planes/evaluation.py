@@ -67,6 +67,15 @@ class Evaluation:
         """The same forest for other answers."""
         return Evaluation(self.forest, answers, self.places, like=self)
 
+    @property
+    def bytes_read(self) -> int:
+        """Of the planes that this evaluation read, all of them anew."""
+        return self.forest.unknown.nbytes + sum(
+            column.bytes_read(self.answers.get(question), self.places)
+            for question, columns in self.forest.columns.items()
+            for column in columns
+        )
+
     def resolve(self, ids: Ids) -> Resolution:
         """Decide these groups, looking at their children only where their own conditions do not do it."""
         probe = Probe(ids)

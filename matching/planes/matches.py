@@ -17,7 +17,7 @@ from matching.planes import scores
 from matching.planes.bits import Flags, Ids, Plane, plane_of, positions
 from matching.planes.columns import ValueColumn
 from matching.planes.evaluation import Evaluation, Masks
-from matching.ranking import UNIT, RankedAid, appraise
+from matching.ranking import UNIT, RankedAid, appraise, stated_needs
 from vocabulary.answers import Answers
 from vocabulary.lexicon import NEEDS
 
@@ -74,6 +74,15 @@ class Matches:
     @property
     def excluded(self) -> int:
         return len(self) - self.possible
+
+    @property
+    def bytes_touched(self) -> int:
+        """Of the planes that a match reads whole; what is looked up for the possible aids alone is not counted."""
+        lineage = self.held.lexicon.questions[NEEDS].lineage
+        needs = [
+            self.held.needs[v] for need in stated_needs(self.answers) for v in lineage(need) & self.held.needs.keys()
+        ]
+        return self.evaluation.bytes_read + 2 * self.open_ones.nbytes + sum(plane.nbytes for plane in needs)
 
     @cached_property
     def by_verdict(self) -> Mapping[Verdict, int]:

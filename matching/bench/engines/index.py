@@ -7,7 +7,7 @@ from typing import Any
 
 from matching.bench.engines.base import FULL, REDUCED, TOP, Engine, Outcome, Structure
 from matching.bench.synthetic import DAY
-from matching.engine import MatchableAid, Verdict
+from matching.engine import MatchableAid
 from matching.planes import CompiledCatalogue
 from vocabulary.answers import Answers
 
@@ -25,16 +25,15 @@ class Index(Engine):
 
     def match(self, prepared: Answers) -> Any:
         matches = self.held.match(prepared, DAY)
-        return matches, matches.by_verdict, matches.top(TOP)
+        return matches, matches.by_verdict, matches.slugs_and_scores(TOP)
 
     def outcome(self, prepared: Answers, result: Any) -> Outcome:
         matches, by_verdict, _ = result
-        possible = sum(count for verdict, count in by_verdict.items() if verdict is not Verdict.INELIGIBLE)
-        ranked = tuple((slug, score) for slug, score in matches.top(possible))
+        ranked = tuple(matches.slugs_and_scores(matches.possible))
         return Outcome(by_verdict, frozenset(slug for slug, _ in ranked), ranked)
 
     def edit(self, position: int, aid: MatchableAid) -> None:
-        self.held = self.held.patched([aid])
+        self.held = self.held.patched({aid.slug: aid})
 
     def bytes_touched(self, result: Any) -> int | None:
         return int(result[0].bytes_touched)

@@ -10,7 +10,7 @@ from matching.bench.engines.base import FULL, REDUCED, Engine, Outcome, Structur
 from matching.bench.memory import deep_size
 from matching.bench.synthetic import DAY
 from matching.engine import MatchableAid, Verdict, facts_for, judge
-from matching.ranking import rank
+from matching.ranking import appraise, rank
 from vocabulary.answers import Answers
 from vocabulary.lexicon import NEEDS
 
@@ -29,7 +29,7 @@ class Plain(Engine):
         return structure.answers
 
     def match(self, prepared: Answers, today: date = DAY) -> Found:
-        places = self.words.lexicon.places
+        places, needs = self.words.lexicon.places, self.words.lexicon.questions[NEEDS]
         counts: Counter[Verdict] = Counter()
         possible = []
         for aid in self.aids:
@@ -37,9 +37,8 @@ class Plain(Engine):
             judgement = judge(aid, facts, today)
             counts[judgement.verdict] += 1
             if judgement.verdict is not Verdict.INELIGIBLE:
-                possible.append((aid, judgement, facts))
-        ranked = rank(possible, self.words.lexicon.questions[NEEDS], places, today)
-        return counts, [(one.aid.slug, one.score) for one in ranked]
+                possible.append(appraise(aid, judgement, facts, needs, places, today))
+        return counts, [(one.aid.slug, one.score) for one in rank(possible)]
 
     def outcome(self, prepared: Answers, result: Found) -> Outcome:
         counts, ranked = result

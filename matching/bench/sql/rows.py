@@ -16,7 +16,7 @@ from math import inf, nextafter
 from typing import Any
 
 from matching.engine import MatchableAid
-from matching.ranking import PRECISION_POINTS, broadest_kind
+from matching.ranking import precision_points
 from vocabulary.lexicon import NEEDS, Lexicon, Question
 from vocabulary.rules.tree import All, AnyOf, Declared, Leaf, Node, Not
 
@@ -93,7 +93,7 @@ class RowWriter:
                 "opens": days(aid.opens_on) if aid.opens_on else NEVER,
                 "closes": closing(aid),
                 "territories": list(self.closed(aid.territories)) or [ANYWHERE],
-                "precise": PRECISION_POINTS[broadest_kind(aid, self.lexicon.places)] if aid.territories else 0,
+                "precise": precision_points(aid, self.lexicon.places),
                 "needs": self.mask(NEEDS, list(aid.needs)),
                 "complete": aid.is_complete,
                 "verified": aid.is_verified,

@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from matching.bench.sql.rows import ALWAYS, Kind
-from matching.engine import Group
 from matching.ranking import (
-    CERTAINTY,
+    CERTAINTY_FLOORS,
+    CERTAINTY_SPAN,
     DEADLINE_DAYS,
     DEADLINE_POINTS,
     ELIGIBLE_POINTS,
     NEED_POINTS,
     PRIORITY_POINTS,
+    UNIT,
     UNVERIFIED_POINTS,
 )
 from vocabulary.lexicon import TERRITORY
@@ -68,7 +69,7 @@ WITH candidate AS MATERIALIZED (
     FROM candidate c LEFT JOIN grouped g ON g.aid = c.id
     WHERE coalesce(g.status, 2) > 0
 )
-SELECT slug, eligible, round(({_points()})::numeric, 6)::float8 AS score,
+SELECT slug, eligible, ({_points()})::float8 / {UNIT} AS score,
     count(*) FILTER (WHERE eligible) OVER (), count(*) FILTER (WHERE NOT eligible) OVER ()
 FROM judged
 ORDER BY NOT %(needs_stated)s::bool OR (needs & %(needs)s::bigint) <> 0 DESC, score DESC, id
@@ -129,18 +130,18 @@ PART_STATUS = f"""
 
 
 def _points() -> str:
-    """The score of a row of `judged`, as in `matching.ranking`."""
+    """The units of points of a row of `judged`, as in `matching.ranking`."""
     needs = " + ".join(
         f"CASE WHEN (needs & %(need{i})s::bigint) <> 0 THEN {points} ELSE 0 END" for i, points in enumerate(NEED_POINTS)
     )
     certainty = " ".join(
-        f"WHEN {'' if is_complete else 'NOT '}complete AND questions_left {'=' if group is Group.LIKELY else '>'} 0"
-        f" THEN {floor} + {span}::float8 / (questions_left + declared_left)"
-        for (is_complete, group), (floor, span) in CERTAINTY.items()
+        f"WHEN {'' if is_complete else 'NOT '}complete AND questions_left {'>' if asks else '='} 0"
+        f" THEN {floor} + {CERTAINTY_SPAN} / (questions_left + declared_left)"
+        for (is_complete, asks), floor in CERTAINTY_FLOORS.items()
     )
     return (
         f"{needs} + CASE WHEN eligible THEN {ELIGIBLE_POINTS} {certainty} END + {PRIORITY_POINTS} * priorities"
-        f" + CASE WHEN closes < {ALWAYS} AND closes - %(today)s::int < {DEADLINE_DAYS}"
-        f" THEN {DEADLINE_POINTS} * ({DEADLINE_DAYS} - (closes - %(today)s::int))::float8 / {DEADLINE_DAYS} ELSE 0 END"
+        f" + CASE WHEN closes < {ALWAYS} THEN {DEADLINE_POINTS}::bigint"
+        f" * greatest(0, {DEADLINE_DAYS} - (closes - %(today)s::int)) / {DEADLINE_DAYS} ELSE 0 END"
         f" + CASE WHEN here THEN precise ELSE 0 END + CASE WHEN verified THEN 0 ELSE {UNVERIFIED_POINTS} END"
     )
