@@ -79,7 +79,7 @@ def run(
             raws = synthetic_aids(size, seed, words)
             aids = parsed(map(without_doubt, raws) if rules == REDUCED else raws, words.lexicon)
             taking_part = [engine for engine in engines if rules in engine.rules and size <= (engine.most_aids or size)]
-            Round(rules, aids, [engine(words) for engine in taking_part], results, say).play(structures)
+            Round(rules, aids, [engine(words, rules) for engine in taking_part], results, say).play(structures)
     return results
 
 

@@ -31,7 +31,7 @@ WITH_PRIORITY = 0.35
 COMPLETE = 0.93
 VERIFIED = 0.3
 SCALES = ("country", "region", "department", "epci", "commune", "")  # the last: no territory at all
-SCALE_WEIGHTS = (6, 31, 36, 17, 9, 1)
+SCALE_WEIGHTS = (11, 30, 30, 18, 10, 1)
 RECURRENCES = ("permanent", "yearly", "one_off", "closed")
 RECURRENCE_WEIGHTS = (46, 30, 17, 7)
 
@@ -47,7 +47,8 @@ FORMS = [
     COOPERATIVES,
     [*COOPERATIVES, "societe_esus", "societe_ess", "entreprise"],
     ["entreprise", "societe_ess", "groupement_employeurs"],
-    ["porteur_individuel", "association"],
+    ["porteur_individuel"],
+    ["fondation", "fonds_dotation"],
 ]
 INTERVALS = {
     "employees": [{"min": 1}, {"max": 2}, {"below": 10}, {"min": 1, "max": 9}, {"min": 10}, {"above": 0, "below": 50}],
@@ -56,15 +57,15 @@ INTERVALS = {
 }
 # How often a question is asked by an aid, and how it is asked.
 BOOLEANS = {
-    "siret": 6,
-    "general_interest": 6,
-    "common_requirements": 5,
-    "disinterested_management": 5,
-    "hiring_planned": 8,
-    "project_started": 6,
-    "cofinancing": 6,
-    "economic_activity": 8,
-    "up_to_date_taxes": 4,
+    "siret": 4,
+    "general_interest": 4,
+    "common_requirements": 3,
+    "disinterested_management": 3,
+    "hiring_planned": 5,
+    "project_started": 4,
+    "cofinancing": 4,
+    "economic_activity": 5,
+    "up_to_date_taxes": 3,
     "corporate_foundation": 2,
     "iae_convention": 3,
     "iae_pass": 2,
@@ -157,14 +158,14 @@ def _with_strands(leaves: list[Json], rng: Random) -> tuple[list[Json], list[Jso
 
 
 def _grouped(leaves: list[Json], rng: Random) -> list[Json]:
-    """The last two to four leaves as one group of the shapes that agents write."""
-    size = min(len(leaves), rng.randint(2, 4))
+    """The last two or three leaves as one group of the shapes that agents write."""
+    size = min(len(leaves), rng.randint(2, 3))
     kept, grouped = leaves[:-size], leaves[-size:]
     first, *rest = grouped
     shape = rng.random()
-    if shape < 0.45:
+    if shape < 0.35:
         group: Json = {"any": grouped}
-    elif shape < 0.75:
+    elif shape < 0.8:
         group = {"any": [first, {"all": rest}]}
     elif shape < 0.9:
         group = {"not": {"all": grouped}}
@@ -225,12 +226,12 @@ def _place(key: str, position: int, rng: Random, words: Words) -> Json:
 
 
 CONDITIONS: dict[str, tuple[float, Callable[[str, int, Random, Words], Json]]] = {
-    "legal_form": (60, _form),
-    "sectors": (26, _set_of(("any_of", "any_of", "any_of", "none_of"), 5)),
+    "legal_form": (110, _form),
+    "sectors": (55, _set_of(("any_of", "any_of", "any_of", "none_of"), 3)),
     "employees": (20, _number),
-    "accreditations": (12, _set_of(("any_of", "any_of", "all_of", "none_of"), 4)),
-    "special_status": (14, _set_of(("none_of",), 6)),
-    "zones": (7, _set_of(("any_of",), 3)),
+    "accreditations": (24, _set_of(("any_of", "any_of", "all_of", "none_of"), 3)),
+    "special_status": (7, _set_of(("none_of",), 6)),
+    "zones": (11, _set_of(("any_of",), 3)),
     "audiences": (5, _set_of(("any_of",), 4)),
     "stage": (8, _stage),
     "age": (9, _number),

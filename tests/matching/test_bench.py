@@ -181,8 +181,8 @@ def test_a_different_verdict_is_said_and_exits_1(db, small_bench, monkeypatch):
         name = "wrong"
 
         def match(self, prepared):
-            counts, ranked = super().match(prepared)
-            return {**counts, Verdict.ELIGIBLE: counts[Verdict.ELIGIBLE] + 1}, ranked
+            counts, possible = super().match(prepared)
+            return {**counts, Verdict.ELIGIBLE: counts[Verdict.ELIGIBLE] + 1}, possible
 
     monkeypatch.setattr(bench_matching, "engines_here", lambda: ([Plain, Wrong], []))
     err = StringIO()

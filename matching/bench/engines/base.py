@@ -59,8 +59,9 @@ class Engine(ABC):
     rules: tuple[str, ...] = (REDUCED,)
     most_aids: int | None = 3_000  # beyond, 200 matches would take too long
 
-    def __init__(self, words: Words):
+    def __init__(self, words: Words, rules: str = FULL):
         self.words = words
+        self.ranks = rules == FULL  # on the reduced rules, verdicts alone, as the public engines give them
 
     @abstractmethod
     def build(self, aids: Sequence[MatchableAid]) -> None:
@@ -72,7 +73,7 @@ class Engine(ABC):
 
     @abstractmethod
     def match(self, prepared: Any) -> Any:
-        """Judge every aid; score and rank them too when the engine can."""
+        """Judge every aid; score and rank them too when `ranks` and when the engine can."""
 
     @abstractmethod
     def outcome(self, prepared: Any, result: Any) -> Outcome:

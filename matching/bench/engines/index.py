@@ -25,7 +25,7 @@ class Index(Engine):
 
     def match(self, prepared: Answers) -> Any:
         matches = self.held.match(prepared, DAY)
-        return matches, matches.by_verdict, matches.slugs_and_scores(TOP)
+        return matches, matches.by_verdict, matches.slugs_and_scores(TOP) if self.ranks else []
 
     def outcome(self, prepared: Answers, result: Any) -> Outcome:
         matches, by_verdict, _ = result

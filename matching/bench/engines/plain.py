@@ -10,11 +10,11 @@ from matching.bench.engines.base import FULL, REDUCED, Engine, Outcome, Structur
 from matching.bench.memory import deep_size
 from matching.bench.synthetic import DAY
 from matching.engine import MatchableAid, Verdict, facts_for, judge
-from matching.ranking import appraise, rank
+from matching.ranking import RankedAid, appraise, rank
 from vocabulary.answers import Answers
 from vocabulary.lexicon import NEEDS
 
-Found = tuple[Counter[Verdict], list[tuple[str, float]]]
+Found = tuple[Counter[Verdict], list[RankedAid]]
 
 
 class Plain(Engine):
@@ -29,6 +29,7 @@ class Plain(Engine):
         return structure.answers
 
     def match(self, prepared: Answers, today: date = DAY) -> Found:
+        """The totals, and the aids that are not excluded with their points, in order when `ranks`."""
         places, needs = self.words.lexicon.places, self.words.lexicon.questions[NEEDS]
         counts: Counter[Verdict] = Counter()
         possible = []
@@ -38,11 +39,12 @@ class Plain(Engine):
             counts[judgement.verdict] += 1
             if judgement.verdict is not Verdict.INELIGIBLE:
                 possible.append(appraise(aid, judgement, facts, needs, places, today))
-        return counts, [(one.aid.slug, one.score) for one in rank(possible)]
+        return counts, rank(possible) if self.ranks else possible
 
     def outcome(self, prepared: Answers, result: Found) -> Outcome:
-        counts, ranked = result
-        return Outcome(counts, frozenset(slug for slug, _ in ranked), tuple(ranked))
+        counts, possible = result
+        ranked = tuple((one.aid.slug, one.score) for one in rank(possible))
+        return Outcome(counts, frozenset(slug for slug, _ in ranked), ranked)
 
     def edit(self, position: int, aid: MatchableAid) -> None:
         self.aids[position] = aid

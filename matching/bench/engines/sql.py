@@ -63,8 +63,8 @@ class Sql(Engine):
     rules = (FULL, REDUCED)
     most_aids = None
 
-    def __init__(self, words: Words):
-        super().__init__(words)
+    def __init__(self, words: Words, rules: str = FULL):
+        super().__init__(words, rules)
         self.wrapper = connection.copy()
         self.wrapper.ensure_connection()
         self.cursor = psycopg.Cursor(self.wrapper.connection)
