@@ -7,7 +7,7 @@ choices listed with their descendants, so that an engine compares plain answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import ge, gt, le, lt
 from typing import Any
@@ -127,7 +127,7 @@ def _expression(node: Node, lexicon: Lexicon, negated: bool) -> Expression:
     raise ValueError(f"{node.path} has a third value.")
 
 
-def _joined(join: type[Every] | type[Some], parts: list[Expression]) -> Expression:
+def _joined(join: type[Every] | type[Some], parts: Sequence[Expression]) -> Expression:
     """One group, its like groups taken in, a group of one its part."""
     if join is Some and TRUE in parts:
         return TRUE
@@ -175,4 +175,4 @@ def holds(rule: Expression, said: Mapping[str, Any]) -> bool:
         case Compares(key=key, op=op, bound=bound):
             return MEANING[op](said[key], bound)
         case Is(key=key, value=value):
-            return said[key] == value
+            return bool(said[key] == value)

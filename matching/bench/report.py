@@ -65,7 +65,7 @@ class Run:
     def us(self, engine: str, rules: str, aids: int) -> float | None:
         """Microseconds a match; None when it was not timed."""
         one = self.find(engine, rules, aids)
-        return one and one["match_us"]
+        return None if one is None else float(one["match_us"])
 
     def limit(self, one: Json | None) -> float | None:
         """What the memory alone would take for the bytes a match touched, in microseconds."""
@@ -84,7 +84,7 @@ def ratios(run: Run) -> list[Ratio]:
     us_large, us_small = run.us("index", "full", LARGE), run.us("index", "full", SMALL)
     reduced = run.us("index", "reduced", SMALL)
     javascript = [us for name in JAVASCRIPT_ENGINES if (us := run.us(name, "reduced", SMALL))]
-    edit = small and small["edit_us"]
+    edit = None if small is None else small["edit_us"]
     return [
         _at_most("100 000 aids, times the memory limit", 12, _over(us_large, run.limit(large))),
         _at_most("100 000 aids, times the time of 3 000", 4, _over(us_large, us_small)),
