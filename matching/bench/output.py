@@ -14,7 +14,7 @@ from typing import Any
 from matching.bench.engines.base import Engine
 from matching.bench.figures import exponent, limit_us
 from matching.bench.registry import versions
-from matching.bench.run import EDITS, Results, Timing
+from matching.bench.run import EDITS, TURN, Results, Timing
 
 KEYS = ("engine", "rules", "aids", "match_us", "bytes_touched", "build_s", "memory_mb", "edit_us")
 DECIMALS = 2
@@ -45,6 +45,7 @@ def details(
         "profiles": profiles,
         "seed": seed,
         "edits": EDITS,
+        "turn": TURN,
         "outcomes": [{"rules": rules, "aids": aids, **shares} for (rules, aids), shares in results.outcomes.items()],
         "differences": len(results.differences),
         "absent": list(absent),

@@ -133,7 +133,7 @@ def rows_of(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def results_table(run: Run, rules: str) -> str:
     """Every run of some rules, a line an engine and size."""
     heading = (
-        *("engine", "aids", "µs a match", "p10 – p90", "× limit", "exponent"),
+        *("engine", "aids", "µs a match", "p10 – p90", "first of a turn", "× limit", "exponent"),
         *("build s", "memory MB", "one edit µs", "bytes touched"),
     )
     rows = [
@@ -142,6 +142,7 @@ def results_table(run: Run, rules: str) -> str:
             number(one["aids"]),
             number(one["match_us"]),
             f"{number(one['p10_us'])} – {number(one['p90_us'])}",
+            number(one["first_us"]),
             cell(_over(one["match_us"], run.limit(one))),
             cell(run.exponent(one["engine"], rules), two),
             two(one["build_s"]),
@@ -185,6 +186,7 @@ def section(run: Run) -> str:
         "profiles": str(raw["profiles"]),
         "seed": str(raw["seed"]),
         "edits": str(raw["edits"]),
+        "turn": str(raw["turn"]),
         "differences": "no difference" if not raw["differences"] else f"**{raw['differences']} differences**",
         "full": results_table(run, "full"),
         "reduced": results_table(run, "reduced"),

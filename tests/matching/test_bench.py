@@ -230,7 +230,15 @@ def test_a_section_of_the_report_replaces_itself_and_leaves_the_others(tmp_path)
 
 
 def made_up(engine, rules, aids, match_us, **others):
-    known = {"bytes_touched": None, "edit_us": None, "p10_us": 1, "p90_us": 1, "build_s": 0, "memory_mb": None}
+    known = {
+        "bytes_touched": None,
+        "edit_us": None,
+        "p10_us": 1,
+        "p90_us": 1,
+        "first_us": 1,
+        "build_s": 0,
+        "memory_mb": None,
+    }
     return {"engine": engine, "rules": rules, "aids": aids, "match_us": match_us, **known, **others}
 
 
