@@ -27,9 +27,7 @@ class RefuseUnstorableText:
         if request.path.startswith(reverse("admin:index")):
             texts.append(unquote(request.META.get("QUERY_STRING", "")))
         if any("\x00" in text for text in texts):
-            return HttpResponseBadRequest(
-                "Cette adresse contient un caractère interdit.", content_type="text/plain; charset=utf-8"
-            )
+            return HttpResponseBadRequest(loader.render_to_string("400.html"))
         return self.get_response(request)
 
 

@@ -22,7 +22,8 @@ from vocabulary.territories import find_places, fold
 
 SECTORS = "sectors"
 STATES = {"": "Ouvertes aujourd’hui", "closed": "Closes", "all": "Ouvertes ou closes"}
-ORDERS = {"": "Pertinence", "name": "Nom", "deadline": "Date limite"}
+ORDERS = {"deadline": "Date limite la plus proche", "name": "Nom, de A à Z"}
+NEAREST_TO_WORDS = ("", "Pertinence")  # an order only when words are searched
 LIKE_ENOUGH = 0.6
 ANY_SECTOR = '$.** ? (@.question == "sectors" && @.op == "any_of")'
 THIS_SECTOR = '$.** ? (@.question == "sectors" && @.op == "any_of" && @.value[*] == $sector)'
@@ -85,20 +86,20 @@ class CatalogueFilter(django_filters.FilterSet):
         max_length=200,
     )
     territory = PlaceFilter(
-        label="Lieu",
+        label=typo("Où agissez-vous ?"),
         help_text="Commune, code postal, département ou région",
         max_length=100,
     )
-    needs = django_filters.ChoiceFilter(**_select("Besoin", {}))
-    sectors = django_filters.ChoiceFilter(**_select("Domaine", {}))
+    needs = django_filters.ChoiceFilter(**_select(typo("Pour quoi faire ?"), {}))
+    sectors = django_filters.ChoiceFilter(**_select(typo("Dans quel domaine ?"), {}))
     state = django_filters.ChoiceFilter(**_select("Ouverture", STATES))
     nature = django_filters.MultipleChoiceFilter(
-        label="Nature de l’aide",
+        label=typo("Quel type d'aide ?"),
         choices=[(value, typo(capitalised(str(label)))) for value, label in Nature.choices],
         widget=forms.CheckboxSelectMultiple,
     )
     bearer = django_filters.MultipleChoiceFilter(
-        label="Qui la verse",
+        label=typo("Qui verse l'aide ?"),
         choices=[(value, typo(capitalised(str(label)))) for value, label in OrganisationKind.choices],
         widget=forms.CheckboxSelectMultiple,
     )
@@ -116,8 +117,14 @@ class CatalogueFilter(django_filters.FilterSet):
         for name, empty in ((NEEDS, "Tous les besoins"), (SECTORS, "Tous les domaines")):
             own = [(choice.value, typo(choice.label)) for choice in choices if choice.question_id == name]
             fields[name].choices = [("", empty), *own]
+        fields["tri"].choices = [*([NEAREST_TO_WORDS] if self._words(data) else ()), *ORDERS.items()]
         for field in fields.values():
             field.required = False
+
+    @staticmethod
+    def _words(data) -> str:
+        """What is searched, before the form has read it."""
+        return (data.get("q") or "").strip()
 
     def conditions(self) -> dict[str, Q]:
         """Each active filter as one condition; the state of opening is always one."""
@@ -144,9 +151,9 @@ class CatalogueFilter(django_filters.FilterSet):
 
     def _ordered(self, queryset: QuerySet[Aid]) -> QuerySet[Aid]:
         order, text = self.form.cleaned_data["tri"], self.form.cleaned_data["q"]
-        if order == "deadline":
+        if order == "deadline" or not (order or text):
             return queryset.order_by(F("closes_on").asc(nulls_last=True), "name", "slug")
-        if order == "name" or not text:
+        if order == "name":
             return queryset.order_by("name", "slug")
         query = SearchQuery(text, config="fr", search_type="websearch")
         likeness = TrigramWordSimilarity(fold(text), "search_text")

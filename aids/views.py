@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import and_
 from typing import Any
 from urllib.parse import urlencode
 
@@ -115,20 +117,34 @@ def _words(found: CatalogueFilter, name: str, value: str) -> str:
 
 
 def _advice(found: CatalogueFilter) -> list[tuple[str, str, str]]:
-    """For an empty list: what taking each filter away would give, in one query."""
+    """For an empty list: what taking each filter away would give; when none alone helps, what each would give alone.
+
+    One query.
+    """
     conditions = found.conditions()
     counts = {}
-    for name in conditions:
-        rest = Q()
-        for other, condition in conditions.items():
-            if other != name:
-                rest &= condition
-        counts[f"without_{name}"] = Count("pk", filter=rest)
+    for name, own in conditions.items():
+        others = [condition for other, condition in conditions.items() if other != name]
+        counts[f"without_{name}"] = Count("pk", filter=reduce(and_, others, Q()))
+        counts[f"only_{name}"] = Count("pk", filter=own & conditions["state"])
     results = found.queryset.aggregate(**counts)
-    advice = []
-    for name, value in _parameters(found):
-        result = results.get(f"without_{name}", 0)
-        if result:
-            url = _url(found, page=None, without=(name, value))
-            advice.append((url, typo(f"sans {_words(found, name, value)}"), counted(result, "aide", "aides")))
-    return advice
+    chosen = [(name, value) for name, value in _parameters(found) if name in conditions]
+    without = [
+        (
+            _url(found, page=None, without=(name, value)),
+            f"sans {_words(found, name, value)}",
+            results[f"without_{name}"],
+        )
+        for name, value in chosen
+    ]
+    alone = [
+        (
+            f"{reverse('catalogue')}?{urlencode({name: value})}",
+            f"{_words(found, name, value)} seul",
+            results[f"only_{name}"],
+        )
+        for name, value in chosen
+        if name != "state" and len(found.data.getlist(name)) == 1
+    ]
+    helpful = [pair for pair in without if pair[2]] or [pair for pair in alone if pair[2]]
+    return [(url, typo(text), counted(result, "aide", "aides")) for url, text, result in helpful]

@@ -10,11 +10,12 @@ from django.urls import reverse
 from matching.engine import MatchableAid, leaves
 from matching.querystring import NONE_OF_THESE, AnswersQuery
 from matching.ranking import RankedAid
-from vocabulary.french import list_and, typo
+from vocabulary.french import typo
 from vocabulary.lexicon import Lexicon, Question
 from vocabulary.rules.tree import COMPLETE, Declared, Leaf
 
 MOST_BUTTONS = 8
+MOST_LABELS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,15 @@ def _help(question: Question, aid: MatchableAid) -> str:
         for value in leaf.value
     }
     labels = [choice.label for value, choice in question.choices.items() if value in named]
-    cases = f"Cette aide parle de : {list_and(labels)}." if labels else ""
+    cases = f"Pour cette aide : {_side_by_side(labels)}." if labels else ""
     return f"{cases} {question.help}".strip()
+
+
+def _side_by_side(labels: Sequence[str]) -> str:
+    """Labels one after the other, each with its capital; of a long list, the first three."""
+    if len(labels) > MOST_LABELS:
+        labels = [*labels[: MOST_LABELS - 1], f"et {len(labels) - MOST_LABELS + 1} autres"]
+    return " · ".join(labels)
 
 
 def _other_text(question: Question, *, answered: bool) -> str:

@@ -12,7 +12,7 @@ from vocabulary.answers import TerritoryAnswer
 from vocabulary.french import counted, plural, typo
 from vocabulary.lexicon import TERRITORY, Lexicon, Question
 from vocabulary.models import Territory
-from vocabulary.territories import find_places
+from vocabulary.territories import find_places, fold
 
 UNKNOWN = "Je ne sais pas"
 MOST_PLACES = 20
@@ -90,9 +90,9 @@ def _chosen_text(question: Question, count: int) -> str:
     if question.max_choices is None:
         return words
     left = question.max_choices - count
-    return (
-        f"{words}, encore {left} {plural(left, 'possible', 'possibles')}" if left > 0 else f"{words}, c’est le maximum"
-    )
+    if left < 0:
+        return f"{words}, {-left} de trop"
+    return f"{words}, encore {left} {plural(left, 'possible', 'possibles')}" if left else f"{words}, c’est le maximum"
 
 
 def _grouped(options: Sequence[Option]) -> list[tuple[str, list[Option]]]:
@@ -111,20 +111,29 @@ def place_options(text: str, query: AnswersQuery, lexicon: Lexicon) -> dict[str,
     chosen = [Option(f"lieu-{code}", TERRITORY, code, typo(lexicon.places[code].name), checked=True) for code in codes]
     found = [place for place in find_places(text)[: MOST_PLACES + 1] if place.code not in codes] if text else []
     shown = found[:MOST_PLACES]
-    near = [_place_option(place) for place in shown if place.kind in ("commune", "arrondissement")]
-    wider = [_place_option(place) for place in shown if place.kind not in ("commune", "arrondissement")]
+    meant = None if chosen else _meant(text, found)
+    near, wider = [], []
+    for place in shown:
+        options = near if place.kind in ("commune", "arrondissement") else wider
+        options.append(_place_option(place, checked=place is meant))
     return {
         "chosen": chosen,
         "places": near,
         "wider": wider,
         "places_text": _places_text(text, len(found)) if text.strip() else "",
-        "unknown_option": None if chosen else Option("lieu-nsp", TERRITORY, "", "Je ne sais pas encore"),
+        "unknown_option": None if chosen else Option("lieu-nsp", TERRITORY, "", UNKNOWN),
     }
 
 
-def _place_option(place: Territory) -> Option:
+def _meant(text: str, found: Sequence[Territory]) -> Territory | None:
+    """The place that the text names to the letter, or the only one found; None when there is a doubt."""
+    named = [place for place in found if fold(place.name) == fold(text)] or found
+    return named[0] if len(named) == 1 else None
+
+
+def _place_option(place: Territory, *, checked: bool) -> Option:
     label = f"{place.name} ({place.where})" if place.where else place.name
-    return Option(f"lieu-{place.code}", TERRITORY, place.code, typo(label), typo(_place_help(place)))
+    return Option(f"lieu-{place.code}", TERRITORY, place.code, typo(label), typo(_place_help(place)), checked)
 
 
 def _place_help(place: Territory) -> str:

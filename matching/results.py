@@ -91,6 +91,7 @@ class ResultsPage:
         possible = self.matches.possible > 0
         return {
             "title": self.title,
+            "view": self.view or "",
             "counters": self._counters(),
             "results_url": reverse("results"),
             "kept_query": self.query.urlencoded,

@@ -53,6 +53,7 @@ class Paging:
             links.append(PageLink(number, url(number)))
         return {
             "page": self.number,
+            "page_text": f"page {self.number} sur {self.count}",
             "pages": links,
             "previous_url": url(self.number - 1) if self.number > 1 else "",
             "next_url": url(self.number + 1) if self.number < self.count else "",

@@ -24,7 +24,7 @@ from aids.wording import (
 )
 from matching.asking import ask_question, declared_leaves
 from matching.cards import verdict_in_words
-from matching.engine import Group, Judgement, MatchableAid, facts_for, judge
+from matching.engine import Group, Judgement, MatchableAid, Verdict, facts_for, judge
 from matching.explain import Condition, Explainer
 from matching.index import Catalogue
 from matching.loading import COLUMNS, read_aid
@@ -36,7 +36,6 @@ from vocabulary.french import capitalised, counted, plural, typo
 from vocabulary.models import DocumentKind
 from vocabulary.rules.evaluation import Facts, status
 from vocabulary.rules.status import Status
-from vocabulary.rules.tree import COMPLETE
 
 STATUS_TEXTS = {Status.MET: "Remplie", Status.UNKNOWN: "À vérifier", Status.FAILED: "Non remplie"}
 KINDS = {Status.MET: "met", Status.UNKNOWN: "unknown", Status.FAILED: "failed"}
@@ -72,6 +71,7 @@ def aid(request: HttpRequest, slug: str) -> HttpResponse:
         "first_url": reverse("questionnaire"),
         "group": str(judgement.group),
         "verdict": verdict_in_words(judgement),
+        "verdict_help": _verdict_help(judgement) if answered else "",
         "action_url": reverse("aid", args=[slug]),
         "mail_url": mail_url(sheet.name, request),
         **_conditions(rule, facts, judgement, query, held, explainer, answered=answered),
@@ -113,6 +113,19 @@ def _said(conditions: Sequence[Condition], *, answered: bool) -> list[dict[str, 
     ]
 
 
+def _verdict_help(judgement: Judgement) -> str:
+    """What the verdict is worth, and who decides; nothing under a « non », whose reasons follow."""
+    if judgement.verdict is Verdict.ELIGIBLE:
+        return typo(
+            "D'après vos réponses, vous remplissez toutes les conditions que nous connaissons. L'organisme décide."
+        )
+    if judgement.group is Group.LIKELY:
+        return typo("Rien dans vos réponses ne s'y oppose. L'organisme décide.")
+    if judgement.group is Group.TO_ANSWER:
+        return typo("Répondez ci-dessous : vous saurez si elle est pour vous. L'organisme décide.")
+    return ""
+
+
 def _conditions_title(conditions: Sequence[Condition]) -> str:
     met = sum(condition.status is Status.MET for condition in conditions)
     unknown = sum(condition.status is Status.UNKNOWN for condition in conditions)
@@ -124,28 +137,34 @@ def _conditions_title(conditions: Sequence[Condition]) -> str:
 
 
 def _points(rule: MatchableAid, judgement: Judgement, query: AnswersQuery) -> dict[str, Any] | None:
-    """The declared points left, each answered by oui or non."""
-    left = [identity for identity in judgement.declared if identity != COMPLETE]
-    if not left:
-        return None
+    """The declared points left, and those answered, which a slip of the finger must not seal; each by oui or non."""
+    given = query.answers.declarations.get(rule.slug, {})
     leaves = declared_leaves(rule)
-    names = [f"d.{rule.slug}.{identity}" for identity in left]
+    shown = [identity for identity in leaves if identity in judgement.declared or identity in given]
+    if not shown:
+        return None
+    names = [f"d.{rule.slug}.{identity}" for identity in shown]
     return {
-        "title": f"{counted(len(left), 'point', 'points')} que vous seul pouvez confirmer",
+        "title": f"{counted(len(shown), 'point', 'points')} que vous seul pouvez confirmer",
         "fields": query.pairs_without(*names),
         "items": [
             {
                 "legend": typo(leaves[identity][0].text),
                 "excludes": leaves[identity][1],
-                "options": [
-                    Option(f"{name}-oui".replace(".", "-"), name, "oui", "Oui"),
-                    Option(f"{name}-non".replace(".", "-"), name, "non", "Non"),
-                    Option(f"{name}-nsp".replace(".", "-"), name, "", "Je ne sais pas", checked=True),
-                ],
+                "options": _yes_or_no(name, given.get(identity)),
             }
-            for identity, name in zip(left, names, strict=True)
+            for identity, name in zip(shown, names, strict=True)
         ],
     }
+
+
+def _yes_or_no(name: str, answer: bool | None) -> list[Option]:
+    identity = name.replace(".", "-")
+    return [
+        Option(f"{identity}-oui", name, "oui", "Oui", checked=answer is True),
+        Option(f"{identity}-non", name, "non", "Non", checked=answer is False),
+        Option(f"{identity}-nsp", name, "", "Je ne sais pas", checked=answer is None),
+    ]
 
 
 def _sheet(

@@ -19,9 +19,10 @@ from matching.index import Catalogue
 def if_changed(request: HttpRequest, held: Catalogue, day: date, make: Callable[[], HttpResponse]) -> HttpResponseBase:
     """304 when the browser holds this very page, else what `make` gives, with the ETag of a good answer.
 
-    A page hangs on the release, the catalogue's version, the day, the address and whether HTMX asks: on nothing else.
+    A page hangs on the release, the catalogue's version, the day, the address, and whether HTMX asks and
+    for which form, as the announcement names the aid just answered: on nothing else.
     """
-    parts = (_release(), held.version, day, request.build_absolute_uri(), bool(request.htmx))
+    parts = (_release(), held.version, day, request.build_absolute_uri(), bool(request.htmx), request.htmx.trigger)
     etag = f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:

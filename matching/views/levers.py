@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 
 from aids.models import Aid
 from matching.cards import aid_url
+from matching.given import given_answers
 from matching.index import Catalogue
 from matching.levers import levers
 from matching.querystring import AnswersQuery
 from matching.views.conditional import if_changed
-from matching.views.reading import bad_answers, given_answers, read_request
+from matching.views.reading import bad_answers, read_request
 from vocabulary.clock import today
 from vocabulary.french import typo
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,24 +13,23 @@ from django.views.decorators.vary import vary_on_headers
 
 from matching.asking import question_url
 from matching.engine import Group
+from matching.given import given_answers
 from matching.index import Catalogue
-from matching.options import choice_options, place_options
+from matching.options import Option, choice_options, place_options
 from matching.planes import Matches
 from matching.querystring import AnswersQuery, BadAnswer
 from matching.questionnaire import next_question, previous_question, questions_left
-from matching.views.reading import UNPROCESSABLE, bad_answers, given_answers, read_request
+from matching.views.reading import UNPROCESSABLE, bad_answers, read_request
 from vocabulary.clock import today
-from vocabulary.french import counted, typo
+from vocabulary.french import capitalised, counted, typo
 from vocabulary.lexicon import TERRITORY, Question
 
 SEARCH = "q"
 DONE, RESULTS, RAISE = "suite-", "resultats", "monter-"
 EMPTY = "Choisissez une réponse, ou « Je ne sais pas »."
-ANSWER_ERRORS = {
-    "none_and_some": "Choisissez « Aucun » ou d'autres réponses, pas les deux.",
-    "too_many": "{count} réponses au plus : décochez-en.",
-}
-CONTRADICTION = "Choisissez une réponse ou « Je ne sais pas », pas les deux."
+NONE_AND_SOME = "Choisissez « Aucun » ou d'autres réponses, pas les deux."
+CONTRADICTION = "Choisissez {what} ou « Je ne sais pas », pas les deux."
+IN_LETTERS = {1: "un", 2: "deux", 3: "trois"}
 
 
 @require_safe
@@ -93,12 +93,21 @@ def _asked(query: AnswersQuery, held: Catalogue) -> Question | None:
 def _error_on(asked: Question, query: AnswersQuery) -> str:
     """The mistake to show beside the very question it is about; empty when the fault is elsewhere."""
     if asked.key in query.contradicted and not query.errors:
-        return CONTRADICTION
+        return CONTRADICTION.format(what="des besoins" if asked.ordered else "une réponse")
     if {error.key for error in query.errors} != {asked.key}:
         return ""
     error = query.errors[0]
-    sentence = ANSWER_ERRORS.get(error.reason, "")
-    return typo(sentence.format(count=error.count))
+    if error.reason == "too_many":
+        return _too_many(error.count, int(error.value) - error.count, ordered=asked.ordered)
+    return typo(NONE_AND_SOME) if error.reason == "none_and_some" else ""
+
+
+def _too_many(most: int, over: int, *, ordered: bool) -> str:
+    """« Trois besoins au plus : décochez-en un. »"""
+    if not ordered:
+        return typo(f"{most} réponses au plus : il y en a {over} de trop.")
+    words = [IN_LETTERS.get(count, str(count)) for count in (most, over)]
+    return typo(f"{capitalised(words[0])} besoins au plus : décochez-en {words[1]}.")
 
 
 def _count(matches: Matches) -> dict[str, int]:
@@ -135,9 +144,9 @@ def _context(
         "kept_query": query.urlencoded,
         "answers": given_answers(query, held),
         "error": typo(error),
-        "announcement": "",
         "count_url": reverse("questionnaire-count"),
         "places_url": reverse("questionnaire-places"),
+        "announcement": "",
         **_options(request, held, query, question),
     }
 
@@ -153,4 +162,14 @@ def _options(request: HttpRequest, held: Catalogue, query: AnswersQuery, questio
         search_fields = [*query.pairs, ("vue", question.key)]
         return {"q": text, "search_fields": search_fields, **place_options(text, query, held.lexicon)}
     raised = next((view.removeprefix(RAISE) for view in query.views if view.startswith(RAISE)), "")
-    return choice_options(question, request.GET.getlist(question.key), query.skipped, raised)
+    options = choice_options(question, request.GET.getlist(question.key), query.skipped, raised)
+    changed_in_place = request.htmx and not request.htmx.boosted
+    return options | ({"announcement": _order_in_words(options["chosen"], raised)} if changed_in_place else {})
+
+
+def _order_in_words(chosen: Sequence[Option], raised: str) -> str:
+    """« « Recruter » est maintenant votre besoin n° 1. »; without a move, nothing: the box has said itself."""
+    for position, option in enumerate(chosen, start=1):
+        if option.value == raised:
+            return typo(f"« {option.label} » est maintenant votre besoin n° {position}.")
+    return ""

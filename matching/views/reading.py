@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -12,39 +11,18 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from matching.asking import question_url
+from matching.given import given_answers
 from matching.index import Catalogue, catalogue
 from matching.mistakes import mistake
 from matching.querystring import AnswersQuery, BadAnswer, read
-from vocabulary.sentences import answer_in_words
 
 UNPROCESSABLE = 422
-
-
-@dataclass(frozen=True, slots=True)
-class GivenAnswer:
-    """One answer as the page repeats it, with where to change it and how to take it away."""
-
-    text: str
-    edit_url: str
-    remove_url: str
 
 
 def read_request(request: HttpRequest, *, extra: tuple[str, ...] = ()) -> tuple[Catalogue, AnswersQuery]:
     """The catalogue of now, and the answers of the address."""
     held = catalogue()
     return held, read(request.GET, held.lexicon, extra=extra)
-
-
-def given_answers(query: AnswersQuery, held: Catalogue) -> list[GivenAnswer]:
-    """Every answer given, in the order of the questions, in words."""
-    return [
-        GivenAnswer(
-            answer_in_words(held.lexicon.questions[key], answer, held.lexicon),
-            question_url(query, key),
-            f"{reverse('results')}?{query.without(key)}",
-        )
-        for key, answer in query.answers.given.items()
-    ]
 
 
 def bad_answers(

@@ -10,25 +10,30 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from aids.models import Aid
 from matching.asking import question_url
-from matching.engine import Group
+from matching.cards import verdict_in_words
+from matching.engine import Group, facts_for, judge
 from matching.explain import Explainer
+from matching.given import given_answers
 from matching.index import PAGE_SIZE, Catalogue
 from matching.planes import Matches
 from matching.querystring import AnswersQuery, BadAnswer
 from matching.questionnaire import next_question, questions_left
 from matching.results import ResultsPage
 from matching.views.conditional import if_changed
-from matching.views.reading import bad_answers, given_answers, mail_url, read_request
+from matching.views.reading import bad_answers, mail_url, read_request
 from vocabulary.clock import today
+from vocabulary.french import typo
 from vocabulary.paging import Paging
 
 JSON = "json"
+ANSWERED = "trancher-"  # the form of a card, which HTMX names when it sends it
 ALLOWED = {"format": {JSON}, "exclues": {"", "0", "1"}, "vue": set(Group)}
 
 
 @require_safe
-@vary_on_headers("HX-Request")
+@vary_on_headers("HX-Request", "HX-Trigger")
 def results(request: HttpRequest) -> HttpResponseBase:
     """`/mes-aides/`: the aids possible for the answers of the address, ten a page; `format=json` the same as data."""
     held, query = read_request(request)
@@ -51,12 +56,24 @@ def _results(request: HttpRequest, held: Catalogue, query: AnswersQuery, day: da
     if query.page_parameters.get("format") == JSON:
         return JsonResponse(page.as_data(), json_dumps_params={"ensure_ascii": False})
     context = page.context() | {
-        "answers": given_answers(query, held),
+        "answers": given_answers(query, held, removable=True),
         "more_url": question_url(query, (next_one or left[0]).key) if left else "",
-        "announcement": page.announcement if request.htmx else "",
+        "announcement": _announcement(request, page, held) if request.htmx else "",
         "mail_url": mail_url("Mes aides possibles", request),
     }
     return render(request, "matching/results.html", context)
+
+
+def _announcement(request: HttpRequest, page: ResultsPage, held: Catalogue) -> str:
+    """What a screen reader hears of the new list: first, what has become of the aid answered on its card."""
+    slug = (request.htmx.trigger or "").removeprefix(ANSWERED)
+    aid = held.get(slug)
+    row = (page.rows.get(slug) or Aid.objects.for_cards([slug]).get(slug)) if aid else None
+    if aid is None or row is None:
+        return page.announcement
+    facts = facts_for(aid, page.query.answers, held.lexicon.places)
+    verdict = verdict_in_words(judge(aid, facts, page.explainer.today))
+    return typo(f"{row['name']} : {verdict}. {page.announcement}")
 
 
 def _view(query: AnswersQuery) -> Group | None:
