@@ -42,22 +42,22 @@ class PrettyJSONField(forms.JSONField):
 class AidForm(forms.ModelForm):
     """Every field of the sheet; the whole is refused on the first fault, said where it stands."""
 
-    nature = forms.MultipleChoiceField(label="nature", choices=Nature.choices, widget=forms.CheckboxSelectMultiple)
-    needs = forms.MultipleChoiceField(label="besoins", required=False, widget=forms.CheckboxSelectMultiple)
+    nature = forms.MultipleChoiceField(label="Nature", choices=Nature.choices, widget=forms.CheckboxSelectMultiple)
+    needs = forms.MultipleChoiceField(label="Besoins", required=False, widget=forms.CheckboxSelectMultiple)
     territories = LinesField(
-        label="territoires", required=False, help_text=Aid._meta.get_field("territories").help_text
+        label="Territoires", required=False, help_text=Aid._meta.get_field("territories").help_text
     )
     usual_deadline_months = LinesField(
-        forms.IntegerField(), label="mois habituels de la date limite", required=False, help_text="De 1 à 12."
+        forms.IntegerField(), label="Mois habituels de la date limite", required=False, help_text="De 1 à 12."
     )
-    documents = LinesField(label="documents", required=False, help_text="Une clé de document par ligne.")
-    evidence = LinesField(label="preuves", required=False)
-    tags = LinesField(label="étiquettes", required=False)
-    amount = PrettyJSONField(label="montant", required=False)
-    eligibility = PrettyJSONField(label="conditions", required=False, help_text="null : aucune condition.")
-    strands = PrettyJSONField(label="volets", required=False)
-    priority = PrettyJSONField(label="conditions de priorité", required=False)
-    steps = PrettyJSONField(label="étapes", required=False)
+    documents = LinesField(label="Documents", required=False, help_text="Une clé de document par ligne.")
+    evidence = LinesField(label="Preuves", required=False)
+    tags = LinesField(label="Étiquettes", required=False)
+    amount = PrettyJSONField(label="Montant", required=False)
+    eligibility = PrettyJSONField(label="Conditions", required=False, help_text="null : aucune condition.")
+    strands = PrettyJSONField(label="Volets", required=False)
+    priority = PrettyJSONField(label="Conditions de priorité", required=False)
+    steps = PrettyJSONField(label="Étapes", required=False)
 
     class Meta:
         model = Aid

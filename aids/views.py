@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -46,7 +47,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "filters": _active(found),
         "clear_url": reverse("catalogue"),
         "cards": [_card(row, found) for row in rows] if total else [],
-        "advice": () if total else _advice(found),
+        **({} if total else _advice(found)),
         **paging.context(lambda number: _url(found, page=number if number > 1 else None)),
     }
     return render(request, "aids/catalogue.html", context)
@@ -96,7 +97,7 @@ def _url(found: CatalogueFilter, *, page: int | None, without: tuple[str, str] |
     pairs = [pair for pair in _parameters(found) if pair != without]
     if page is not None:
         pairs.append(("page", str(page)))
-    return f"{reverse('catalogue')}?{urlencode(pairs)}" if pairs else reverse("catalogue")
+    return _address(pairs)
 
 
 def _active(found: CatalogueFilter) -> list[dict[str, str]]:
@@ -116,35 +117,32 @@ def _words(found: CatalogueFilter, name: str, value: str) -> str:
     return typo(dict(found.form.fields[name].choices).get(value, value))
 
 
-def _advice(found: CatalogueFilter) -> list[tuple[str, str, str]]:
-    """For an empty list: what taking each filter away would give; when none alone helps, what each would give alone.
+def _advice(found: CatalogueFilter) -> dict[str, Any]:
+    """For an empty list: what it would hold without each filter; when none alone is to blame, with each alone.
 
-    One query.
+    One query, whatever the number of filters.
     """
-    conditions = found.conditions()
+    conditions, parameters = found.conditions(), _parameters(found)
     counts = {}
     for name, own in conditions.items():
         others = [condition for other, condition in conditions.items() if other != name]
         counts[f"without_{name}"] = Count("pk", filter=reduce(and_, others, Q()))
         counts[f"only_{name}"] = Count("pk", filter=own & conditions["state"])
     results = found.queryset.aggregate(**counts)
-    chosen = [(name, value) for name, value in _parameters(found) if name in conditions]
-    without = [
-        (
-            _url(found, page=None, without=(name, value)),
-            f"sans {_words(found, name, value)}",
-            results[f"without_{name}"],
-        )
-        for name, value in chosen
-    ]
-    alone = [
-        (
-            f"{reverse('catalogue')}?{urlencode({name: value})}",
-            f"{_words(found, name, value)} seul",
-            results[f"only_{name}"],
-        )
-        for name, value in chosen
-        if name != "state" and len(found.data.getlist(name)) == 1
-    ]
-    helpful = [pair for pair in without if pair[2]] or [pair for pair in alone if pair[2]]
-    return [(url, typo(text), counted(result, "aide", "aides")) for url, text, result in helpful]
+    without, alone = [], []
+    for name in conditions:
+        own_pairs = [pair for pair in parameters if pair[0] == name]
+        words = ", ".join(_words(found, *pair) for pair in own_pairs)
+        if words and results[f"without_{name}"]:
+            rest = [pair for pair in parameters if pair[0] != name]
+            without.append((_address(rest), f"sans {words}", results[f"without_{name}"]))
+        if words and name != "state" and results[f"only_{name}"]:
+            alone.append((_address(own_pairs), words, results[f"only_{name}"]))
+    return {
+        "advice_title": typo("Retirez un filtre :" if without else "Gardez un seul filtre :"),
+        "advice": [(url, typo(words), counted(result, "aide", "aides")) for url, words, result in without or alone],
+    }
+
+
+def _address(pairs: Sequence[tuple[str, str]]) -> str:
+    return f"{reverse('catalogue')}?{urlencode(pairs)}" if pairs else reverse("catalogue")

@@ -52,7 +52,9 @@ def test_a_balancer_is_told(client, db):
 
 @pytest.mark.parametrize("address", ["/%00", "/aides/%00/", "/admin/login/?next=%00", "/admin/aids/aid/?status=%00"])
 def test_text_that_cannot_be_stored_is_a_bad_request(client, address):
-    assert client.get(address).status_code == 400
+    response = client.get(address)
+    assert response.status_code == 400
+    assert "Cette adresse ne peut pas être lue" in response.content.decode()
 
 
 def test_a_nul_byte_in_a_cookie_is_a_bad_request(client):

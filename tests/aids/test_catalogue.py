@@ -86,6 +86,23 @@ def test_an_empty_list_says_which_filter_to_take_away(client, starter):
     assert [text for _, text, _ in context["advice"]] == [typo("sans « zzzzzzzz »")]
 
 
+def test_when_no_filter_alone_is_to_blame_each_is_offered_alone(client, starter):
+    context = found(client, "q=zzzzzzzz&needs=fiscalite&nature=loan")
+    assert context["advice_title"] == typo("Gardez un seul filtre :")
+    for url, _, result in context["advice"]:
+        assert found(client, url.partition("?")[2])["count_text"].startswith(result)
+    assert len(context["advice"]) == 2
+
+
+def test_without_words_the_nearest_deadline_comes_first(client, starter):
+    orders = [label for _, label in found(client, "")["form"].fields["tri"].choices]
+    assert orders == ["Date limite la plus proche", "Nom, de A à Z"]
+    first = found(client, "")["cards"][0]["slug"]
+    assert first == found(client, "tri=deadline")["cards"][0]["slug"]
+    assert Aid.objects.get(slug=first).closes_on is not None
+    assert found(client, "q=emploi")["form"].fields["tri"].choices[0] == ("", "Pertinence")
+
+
 @pytest.mark.parametrize("query", ["needs=argent", "territory=nullepart-sur-mer", "nature=don", "page=999", "page=x"])
 def test_a_filter_that_cannot_be_read_is_said_with_422(client, starter, query):
     assert client.get(f"/aides/?{query}").status_code == 422

@@ -10,13 +10,25 @@ PUBLIC = [
     "/questionnaire/?q=lens",
     "/questionnaire/?territory=C-62498&vue=stage",
     "/questionnaire/?territory=C-62498&vue=needs&needs=projet&needs=emploi",
+    "/questionnaire/?territory=C-62498&vue=needs&needs=projet&needs=emploi&needs=conseil&needs=formation",
     "/questionnaire/?territory=C-62498&vue=sectors",
+    "/questionnaire/?vue=employees",
+    "/questionnaire/?vue=siret",
+    "/questionnaire/?vue=suite-stage",
+    "/questionnaire/?vue=suite-territory",
     f"/mes-aides/?{ANSWERS}",
+    f"/mes-aides/?{ANSWERS}&page=2",
     f"/mes-aides/?{ANSWERS}&vue=excluded",
+    f"/mes-aides/?{ANSWERS}&vue=to_answer",
+    "/mes-aides/?passer=territory&passer=stage&passer=legal_form&passer=needs",
     f"/mes-aides/leviers/?{ANSWERS}&accreditations=-",
     "/mes-aides/?legal_form=inconnue",
     "/aides/",
     "/aides/?q=introuvable-zzzz",
+    "/aides/?needs=projet&nature=grant&territory=lens&page=2",
+    "/aides/?territory=nullepart-sur-mer",
+    "/aides/?page=999",
+    "/aides/?q=%00",
     "/aides/fdva-2-nord/",
     f"/aides/fdva-2-fonctionnement-innovation/?{ANSWERS}",
 ]
@@ -154,3 +166,84 @@ def test_the_catalogue_is_filtered_as_one_types(page, site):
     page.get_by_label("Chercher un mot").press("Enter")
     page.wait_for_function("before => document.querySelector('#compte').innerText !== before", arg=before)
     assert "q=b%C3%A9n%C3%A9voles" in page.url
+
+
+def focused(page):
+    """The id of the element that has the focus, else its tag."""
+    return page.evaluate("() => document.activeElement.id || document.activeElement.tagName")
+
+
+def said(page):
+    """Wait for what the page announces to screen readers, and give it."""
+    page.wait_for_function("() => document.querySelector('#annonce').textContent.trim() !== ''")
+    return page.locator("#annonce").inner_text()
+
+
+def test_a_next_question_has_the_focus_on_its_heading(page, site):
+    page.goto(f"{site}/questionnaire/?territory=C-62498&vue=stage")
+    answer(page, "Je ne sais pas")
+    page.wait_for_function("() => document.activeElement.id === 'titre'")
+    assert page.locator("#titre").inner_text() in page.title()
+
+
+def test_the_error_of_a_form_has_the_focus_and_names_its_field(browser, site):
+    with browser.new_context(locale="fr-FR") as context:  # Chromium logs each 422 as an error
+        page = context.new_page()
+        page.goto(f"{site}/questionnaire/?territory=C-62498&vue=stage")
+        page.get_by_role("button", name="Continuer").click()
+        page.wait_for_function("() => document.activeElement.id === 'erreur'")
+        assert "erreur" in page.locator("fieldset").get_attribute("aria-labelledby").split()
+        assert page.title().startswith("Erreur")
+
+
+def test_the_count_follows_the_place(page, site):
+    page.goto(f"{site}/questionnaire/?vue=territory&q=marseille")
+    before = page.locator("#compte").inner_text()
+    page.locator("label[for='lieu-C-13055']").click()
+    page.locator("label[for='lieu-nsp']").click()
+    page.locator("label[for='lieu-C-13055']").click()
+    page.wait_for_function("before => document.querySelector('#compte').innerText !== before", arg=before)
+
+
+def test_a_need_that_moves_is_announced_and_keeps_the_focus(page, site):
+    page.goto(f"{site}/questionnaire/?vue=needs&needs=projet&needs=emploi&needs=conseil")
+    page.locator("#monter-conseil").press("Enter")
+    assert "maintenant votre besoin n°" in said(page)
+    assert focused(page) == "monter-conseil"
+
+
+def test_an_answered_card_has_the_focus_where_it_went_or_the_title_when_it_left(page, site):
+    page.goto(f"{site}/mes-aides/?{ANSWERS}")
+    form = page.locator("article form", has=page.get_by_role("button", name="Oui", exact=True)).first
+    slug = form.get_attribute("id").removeprefix("trancher-")
+    name = page.locator(f"#titre-{slug}").inner_text()
+    form.get_by_role("button", name="Non", exact=True).click()
+    assert said(page).startswith(name)
+    assert "Pas pour vous" in page.locator("#annonce").inner_text()
+    assert focused(page) == "bilan"
+    page.locator(".aidess-reponses .fr-icon-close-line").last.click()
+    page.locator(f"#titre-{slug}").wait_for()
+    assert "=non" not in page.url
+
+
+def test_the_filters_in_use_are_counted_as_they_change(page, site):
+    page.goto(f"{site}/aides/")
+    page.get_by_label(re.compile("Pour quoi faire")).select_option("emploi")
+    page.locator("#filtres-actifs").filter(has_text="1 actif").wait_for()
+    assert page.locator("#compte").get_attribute("role") == "status"
+
+
+@pytest.mark.parametrize("address", ["/", f"/mes-aides/?{ANSWERS}", "/aides/", "/questionnaire/?vue=needs"])
+def test_text_twice_as_large_needs_no_sideways_scroll(browser, site, address):
+    with browser.new_context(viewport={"width": 640, "height": 800}, locale="fr-FR") as context:
+        page = context.new_page()
+        page.goto(f"{site}{address}")
+        page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
+        assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_on_paper_all_is_unfolded_and_nothing_is_to_click(page, site):
+    page.emulate_media(media="print")
+    page.goto(f"{site}/mes-aides/?{ANSWERS}")
+    assert page.get_by_text("Ce qui la fait monter").first.is_visible()
+    assert page.locator("button:visible, .fr-pagination:visible, .fr-header__body:visible").count() == 0
