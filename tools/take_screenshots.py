@@ -43,8 +43,9 @@ def main(site: str) -> None:
             for name, address in PAGES.items():
                 page.goto(f"{site}{address}", wait_until="networkidle")
                 height = min(TALLEST, page.evaluate("() => document.documentElement.scrollHeight"))
-                clip = {"x": 0, "y": 0, "width": viewport["width"], "height": height}
-                page.screenshot(path=FOLDER / f"{name}-{size}.png", full_page=True, clip=clip)
+                page.set_viewport_size(viewport | {"height": height})  # so that what sticks to the bottom stays there
+                page.screenshot(path=FOLDER / f"{name}-{size}.png")
+                page.set_viewport_size(viewport)
         browser.close()
 
 
