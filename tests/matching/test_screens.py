@@ -137,7 +137,7 @@ def test_when_nothing_is_possible_the_page_says_why(client, starter):
         "/aides/?page=999",
         "/aides/fdva-2-fonctionnement-innovation/",
         f"/aides/fdva-2-fonctionnement-innovation/?{ANSWERS}",
-        "/aides/?q=%00",
+        "/aides/%00/",
     ],
 )
 def test_a_page_is_html_to_the_letter(client, starter, address):
