@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import platform
 from collections.abc import Sequence
 from dataclasses import asdict
 from importlib import metadata
@@ -13,11 +11,13 @@ from typing import Any
 
 from matching.bench.engines.base import Engine
 from matching.bench.figures import exponent, limit_us
+from matching.bench.machine import machine
 from matching.bench.registry import versions
 from matching.bench.run import EDITS, TURN, Results, Timing
 
 KEYS = ("engine", "rules", "aids", "match_us", "bytes_touched", "build_s", "memory_mb", "edit_us")
 DECIMALS = 2
+HEADINGS = ("moteur", "règles", "aides", "µs", "× limite", "exposant", "construction s", "Mo", "une retouche µs")
 
 
 def contract(results: Results, gb_per_s: float) -> dict[str, Any]:
@@ -54,28 +54,6 @@ def details(
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def machine() -> dict[str, Any]:
-    """What these figures were got on."""
-    return {
-        "processor": _processor(),
-        "cores": os.cpu_count(),
-        "system": f"{platform.system()} {platform.release().split('-')[0]}",
-        "python": platform.python_version(),
-        "load": [round(load, 1) for load in os.getloadavg()],
-    }
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor()
-    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "")
-
-
-HEADINGS = ("moteur", "règles", "aides", "µs", "× limite", "exposant", "construction s", "Mo", "une retouche µs")
 
 
 def table(results: Results, gb_per_s: float) -> str:

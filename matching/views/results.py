@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -27,6 +28,7 @@ from vocabulary.clock import today
 from vocabulary.french import typo
 from vocabulary.paging import Paging
 
+TEMPLATE = "matching/results.html"
 JSON = "json"
 ANSWERED = "trancher-"  # the form of a card, which HTMX names when it sends it
 ALLOWED = {"format": {JSON}, "exclues": {"", "0", "1"}, "vue": set(Group)}
@@ -55,13 +57,17 @@ def _results(request: HttpRequest, held: Catalogue, query: AnswersQuery, day: da
     page = ResultsPage(query, matches, paging, explainer, _view(query), _with_excluded(query))
     if query.page_parameters.get("format") == JSON:
         return JsonResponse(page.as_data(), json_dumps_params={"ensure_ascii": False})
-    context = page.context() | {
-        "answers": given_answers(query, held, removable=True),
-        "more_url": question_url(query, (next_one or left[0]).key) if left else "",
+    more_url = question_url(query, (next_one or left[0]).key) if left else ""
+    return render(request, TEMPLATE, page_context(request, page, held) | {"more_url": more_url})
+
+
+def page_context(request: HttpRequest, page: ResultsPage, held: Catalogue) -> dict[str, Any]:
+    """All that the template shows but `more_url`."""
+    return page.context() | {
+        "answers": given_answers(page.query, held, removable=True),
         "announcement": _announcement(request, page, held) if request.htmx else "",
         "mail_url": mail_url("Mes aides possibles", request),
     }
-    return render(request, "matching/results.html", context)
 
 
 def _announcement(request: HttpRequest, page: ResultsPage, held: Catalogue) -> str:
