@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
-
+from matching.addresses import path_of
 from matching.engine import MatchableAid, leaves
 from matching.querystring import NONE_OF_THESE, AnswersQuery
 from matching.ranking import RankedAid
@@ -41,7 +40,7 @@ class Ask:
 
 def question_url(query: AnswersQuery, key: str) -> str:
     """The questionnaire at one question, the other answers kept."""
-    return f"{reverse('questionnaire')}?{query.with_view(key)}"
+    return f"{path_of('questionnaire')}?{query.with_view(key)}"
 
 
 def ask_question(question: Question, query: AnswersQuery, aid: MatchableAid) -> Ask:

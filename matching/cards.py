@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from django.urls import reverse
-
 from aids.wording import card_facts, natures_in_words, sheet_reason
+from matching.addresses import aid_path
 from matching.asking import Ask, first_ask
 from matching.engine import Group, Judgement, Verdict, facts_for
 from matching.explain import Explainer, Reason
@@ -66,12 +64,7 @@ class Card:
 
 def aid_url(slug: str, query: AnswersQuery) -> str:
     """The page of an aid, the answers kept."""
-    return f"{_aid_path(slug)}?{query.urlencoded}" if query.urlencoded else _aid_path(slug)
-
-
-@lru_cache(maxsize=16_384)
-def _aid_path(slug: str) -> str:
-    return reverse("aid", args=[slug])
+    return f"{aid_path(slug)}?{query.urlencoded}" if query.urlencoded else aid_path(slug)
 
 
 def verdict_in_words(judgement: Judgement) -> str:

@@ -13,9 +13,11 @@ from matching.planes.bits import count, positions
 from matching.planes.reasons import excluded_by
 from vocabulary.answers import NumberAnswer
 from vocabulary.french import counted, quoted, typo
+from vocabulary.rules.evaluation import status
+from vocabulary.rules.status import Status
 from vocabulary.rules.tree import Declared, Known, Leaf
 
-SHOWN_PER_REASON = 5
+SHOWN_PER_REASON = 3
 TITLES = {
     "/open": "Elles ne prennent pas de demande en ce moment",
     "territory": "Elles couvrent un autre territoire",
@@ -67,9 +69,9 @@ def group_by_reason(matches: Matches, explainer: Explainer) -> list[ReasonGroup]
             group.count += how_many
             for position in positions(found.aids)[: SHOWN_PER_REASON - len(group.shown)]:
                 aid = matches.held.aids[position]
-                group.shown.append((aid, _culprit(aid, found.key, explainer)[2]))
+                group.shown.append((aid, _obstacle(aid, found.key, explainer)))
     for ranked in matches.excluded_apart:
-        key, refuses, sentence = _culprit(ranked.aid, "", explainer)
+        key, refuses, sentence = _culprit(ranked.aid, explainer)
         group = _group(groups, _title(key, explainer, refuses=refuses), key)
         group.count += 1
         if len(group.shown) < SHOWN_PER_REASON:
@@ -81,14 +83,23 @@ def _group(groups: dict[str, ReasonGroup], title: str, key: str) -> ReasonGroup:
     return groups.setdefault(title, ReasonGroup(key, title))
 
 
-def _culprit(aid: MatchableAid, key: str, explainer: Explainer) -> tuple[str, bool, str]:
-    """The condition that excludes an aid, on this question if one is: its key, whether it refuses, its sentence."""
+def _obstacle(aid: MatchableAid, key: str, explainer: Explainer) -> str:
+    """The sentence of the first condition on this question that stands against an aid."""
+    facts = facts_for(aid, explainer.answers, explainer.lexicon.places)
+    for leaf, negated in leaves(aid.condition(explainer.today)):
+        if _key(leaf) == key and status(leaf, facts) is (Status.MET if negated else Status.FAILED):
+            return explainer.sentence(leaf, aid, facts, negated=negated)
+    return _culprit(aid, explainer)[2]
+
+
+def _culprit(aid: MatchableAid, explainer: Explainer) -> tuple[str, bool, str]:
+    """The first condition that excludes an aid: its key, whether it refuses, its sentence."""
     facts = facts_for(aid, explainer.answers, explainer.lexicon.places)
     paths = failing(aid, facts, explainer.today)
-    found = [(leaf, negated) for leaf, negated in leaves(aid.condition(explainer.today)) if leaf.path in paths]
-    for leaf, negated in [one for one in found if _key(one[0]) == key] or found:
-        sentence = explainer.sentence(leaf, aid, facts, negated=negated)
-        return _key(leaf), _refuses(leaf, negated=negated), sentence
+    for leaf, negated in leaves(aid.condition(explainer.today)):
+        if leaf.path in paths:
+            sentence = explainer.sentence(leaf, aid, facts, negated=negated)
+            return _key(leaf), _refuses(leaf, negated=negated), sentence
     return "", False, explainer.impossible
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.urls import reverse
-
+from matching.addresses import path_of
 from matching.asking import declared_leaves, question_url
 from matching.cards import aid_url
 from matching.index import Catalogue
@@ -38,7 +37,7 @@ class GivenAnswer:
 def given_answers(query: AnswersQuery, held: Catalogue, *, removable: bool = False) -> list[GivenAnswer]:
     """Every answer given, in the order of the questions, then every point confirmed or denied of an aid."""
     return [
-        GivenAnswer(text, edit_url, f"{reverse('results')}?{query.without(key)}" if removable else "")
+        GivenAnswer(text, edit_url, f"{path_of('results')}?{query.without(key)}" if removable else "")
         for key, text, edit_url in (*_answers(query, held.lexicon), *_declared(query, held))
     ]
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.urls import reverse
-
 from aids.models import Aid
+from matching.addresses import path_of
 from matching.asking import question_url
 from matching.cards import GROUP_NAMES, CardMaker, aid_url
 from matching.engine import Group, Verdict, facts_for
@@ -17,7 +16,6 @@ from matching.exchange import match_to_json
 from matching.excluded import SHOWN_PER_REASON, ReasonGroup, group_by_reason, rows_of, shown_slugs
 from matching.explain import Explainer
 from matching.index import PAGE_SIZE
-from matching.levers import levers
 from matching.planes import Matches
 from matching.querystring import AnswersQuery
 from matching.ranking import RankedAid
@@ -25,8 +23,6 @@ from vocabulary.answers import ChoiceAnswer
 from vocabulary.french import counted, plural, typo
 from vocabulary.lexicon import NEEDS
 from vocabulary.paging import Paging
-
-SHOWN_LEVERS = 3
 
 
 @dataclass(frozen=True)
@@ -93,14 +89,13 @@ class ResultsPage:
             "title": self.title,
             "view": self.view or "",
             "counters": self._counters(),
-            "results_url": reverse("results"),
+            "results_url": path_of("results"),
             "kept_query": self.query.urlencoded,
             **self._lists(),
             "excluded": [self._excluded_group(group) for group in self.excluded_groups] if possible else [],
             "excluded_count": self.matches.excluded,
             "obstacles": [] if possible else self._obstacles(),
-            "levers": self._levers(),
-            "levers_url": f"{reverse('levers')}?{self.query.urlencoded}",
+            "levers_url": self._levers_url,
             **self.paging.context(self._page_url),
         }
 
@@ -136,7 +131,7 @@ class ResultsPage:
         ]
 
     def _url(self, query_string: str) -> str:
-        return f"{reverse('results')}?{query_string}"
+        return f"{path_of('results')}?{query_string}"
 
     def _page_url(self, number: int) -> str:
         said = self.query.with_view(self.view) if self.view else self.query.urlencoded
@@ -178,18 +173,12 @@ class ResultsPage:
             "more_text": f"Voir {plural(hidden, 'l’autre', f'les {hidden} autres')} parmi toutes les aides écartées",
         }
 
-    def _levers(self) -> list[dict[str, str]]:
-        """The changes that would open the most, beside the first page of the whole list."""
+    @property
+    def _levers_url(self) -> str:
+        """Where the changes that would open other aids are, beside the first page of the whole list."""
         if self.view is not None or self.paging.number > 1 or not self.query.pairs:
-            return []
-        return [
-            {
-                "sentence": lever.sentence,
-                "url": self._url(self.query.having(lever.change.question, *lever.change.values)),
-                "text": lever.gain,
-            }
-            for lever in levers(self.matches)[:SHOWN_LEVERS]
-        ]
+            return ""
+        return f"{path_of('levers')}?{self.query.urlencoded}"
 
     def _obstacles(self) -> list[dict[str, str]]:
         """When nothing is possible: the answers that exclude the most, and where to change them."""

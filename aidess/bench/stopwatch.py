@@ -7,7 +7,7 @@ from threading import local
 from typing import Any
 
 from aidess.bench import MATCHING, REQUEST
-from matching import excluded, results
+from matching import excluded
 from matching.planes import CompiledCatalogue, Matches
 from matching.planes.bits import Plane
 
@@ -31,7 +31,7 @@ class Stopwatch:
 
 
 def _watch_matching() -> None:
-    """Everything that the results page asks of the planes and of the ranking, levers and reasons included."""
+    """Everything that the results page asks of the planes and of the ranking, reasons included."""
     CompiledCatalogue.match = _watched(CompiledCatalogue.match)  # type: ignore[method-assign]
     for name in ("best", "questions_left", "hanging_on"):
         setattr(Matches, name, _watched(getattr(Matches, name)))
@@ -39,7 +39,6 @@ def _watch_matching() -> None:
         watched = cached_property(_watched(vars(Matches)[name].func))
         watched.__set_name__(Matches, name)
         setattr(Matches, name, watched)
-    results.levers = _watched(results.levers)
     found: Callable[[Matches], list[Plane]] = lambda matches: list(_excluded_by(matches))  # noqa: E731
     _excluded_by = excluded.excluded_by
     excluded.excluded_by = _watched(found)  # type: ignore[assignment]

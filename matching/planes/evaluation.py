@@ -67,6 +67,28 @@ class Evaluation:
         """The same forest for other answers."""
         return Evaluation(self.forest, answers, self.places, like=self)
 
+    def settled_with(self, answers: Answers) -> Plane:
+        """The groups that other answers settle by their own conditions; only what differs is read anew."""
+        differing = tuple(q for q in self.forest.columns if answers.get(q) != self.answers.get(q))
+        if differing not in self._settled_without:
+            plane = empty(self.forest.size)
+            for question, readings in self.read.items():
+                if question not in differing:
+                    for settled, _ in readings:
+                        plane |= settled
+            self._settled_without[differing] = plane
+        found = self._settled_without[differing]
+        for question in differing:
+            if (answer := answers.get(question)) is not None:
+                for column in self.forest.columns[question]:
+                    found = found | column.read(answer, self.places)[0]
+        return found
+
+    @cached_property
+    def _settled_without(self) -> dict[tuple[str, ...], Plane]:
+        """What the conditions on all questions but some settle, by those."""
+        return {}
+
     @property
     def bytes_read(self) -> int:
         """Of the planes that this evaluation read, all of them anew."""

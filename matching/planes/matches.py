@@ -14,7 +14,7 @@ import numpy as np
 
 from matching.engine import Group, MatchableAid, Verdict, facts_for, judge
 from matching.planes import scores
-from matching.planes.bits import Flags, Ids, Plane, plane_of, positions
+from matching.planes.bits import Flags, Ids, Plane, any_bit, plane_of, positions
 from matching.planes.columns import ValueColumn
 from matching.planes.evaluation import Evaluation, Masks
 from matching.ranking import UNIT, RankedAid, appraise, stated_needs
@@ -251,6 +251,9 @@ class Matches:
 
     def opened_by(self, answers: Answers) -> list[MatchableAid]:
         """The excluded aids, by slug, that other answers would make possible; those judged apart are not looked at."""
-        other = self.evaluation.changed(answers)
-        found = other.resolve(positions(self.excluded_plane & self.open_ones & ~other.settled[: self.open_ones.size]))
+        candidates = self.excluded_plane & self.open_ones
+        candidates &= ~self.evaluation.settled_with(answers)[: candidates.size]
+        if not any_bit(candidates):
+            return []
+        found = self.evaluation.changed(answers).resolve(positions(candidates))
         return [self.held.aids[position] for position in found.ids[~found.settled]]

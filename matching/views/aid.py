@@ -22,6 +22,7 @@ from aids.wording import (
     notice,
     territories_in_words,
 )
+from matching.addresses import path_of
 from matching.asking import ask_question, declared_leaves
 from matching.cards import verdict_in_words
 from matching.engine import Group, Judgement, MatchableAid, Verdict, facts_for, judge
@@ -66,9 +67,9 @@ def aid(request: HttpRequest, slug: str) -> HttpResponse:
         "aid": _sheet(sheet, rule, facts, held, explainer, answered=answered),
         "has_answers": answered,
         "kept_query": query.urlencoded,
-        "back_url": f"{reverse('results')}?{query.urlencoded}" if answered else reverse("catalogue"),
+        "back_url": f"{path_of('results')}?{query.urlencoded}" if answered else path_of("catalogue"),
         "back_text": "Vos aides" if answered else "Toutes les aides",
-        "first_url": reverse("questionnaire"),
+        "first_url": path_of("questionnaire"),
         "group": str(judgement.group),
         "verdict": verdict_in_words(judgement),
         "verdict_help": _verdict_help(judgement) if answered else "",

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from matching.addresses import path_of
 from matching.asking import question_url
 from matching.engine import Group
 from matching.given import given_answers
@@ -49,14 +49,14 @@ def questionnaire(request: HttpRequest) -> HttpResponse:
             if asked.key not in request.GET:
                 error = EMPTY
             else:  # « Je ne sais pas » is an empty answer of the same field
-                return redirect(f"{reverse('questionnaire')}?{query.having('passer', *query.skipped, asked.key)}")
+                return redirect(f"{path_of('questionnaire')}?{query.having('passer', *query.skipped, asked.key)}")
         if not error:
-            return redirect(f"{reverse('questionnaire')}?{query.urlencoded}")
+            return redirect(f"{path_of('questionnaire')}?{query.urlencoded}")
     if RESULTS in query.views and not error:
-        return redirect(f"{reverse('results')}?{query.urlencoded}")
+        return redirect(f"{path_of('results')}?{query.urlencoded}")
     question = asked or next_question(held.lexicon, query.answers, query.skipped, matches)
     if question is None:
-        return redirect(f"{reverse('results')}?{query.urlencoded}")
+        return redirect(f"{path_of('results')}?{query.urlencoded}")
     context = _context(request, held, query, matches, question, error)
     return render(request, "matching/question.html", context, status=UNPROCESSABLE if error else 200)
 
@@ -137,15 +137,15 @@ def _context(
         "hanging": _hanging(matches.hanging_on(question.key)),
         "remaining": len([one for one in left if one.key != question.key]),
         "count": _count(matches),
-        "back_url": question_url(query, before.key) if before else reverse("home"),
+        "back_url": question_url(query, before.key) if before else path_of("home"),
         "back_text": "Question précédente" if before else "Accueil",
-        "action_url": reverse("questionnaire"),
+        "action_url": path_of("questionnaire"),
         "fields": fields,
         "kept_query": query.urlencoded,
         "answers": given_answers(query, held),
         "error": typo(error),
-        "count_url": reverse("questionnaire-count"),
-        "places_url": reverse("questionnaire-places"),
+        "count_url": path_of("questionnaire-count"),
+        "places_url": path_of("questionnaire-places"),
         "announcement": "",
         **_options(request, held, query, question),
     }

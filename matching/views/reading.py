@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 
+from matching.addresses import path_of
 from matching.asking import question_url
 from matching.given import given_answers
 from matching.index import Catalogue, catalogue
@@ -47,7 +47,7 @@ def bad_answers(
         "kept": given_answers(query, held),
         "kept_query": query.urlencoded,
         "correct_url": question_url(query, keys[0]) if keys else "",
-        "continue_url": f"{reverse('results')}?{query.without(*keys)}",
+        "continue_url": f"{path_of('results')}?{query.without(*keys)}",
     }
     return render(request, "aidess/bad_answers.html", context, status=UNPROCESSABLE)
 

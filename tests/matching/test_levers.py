@@ -60,5 +60,7 @@ def test_the_page_ranks_them_and_links_to_the_list_so_changed(client, starter):
 
 def test_the_list_shows_the_three_best(client, starter):
     page = client.get("/mes-aides/?territory=C-62498&legal_form=association&employees=0&accreditations=-")
-    assert 1 <= len(page.context["levers"]) <= 3
+    assert page.context["levers_url"]
+    beside = client.get(page.context["levers_url"], headers={"HX-Request": "true"})
+    assert 1 <= len(beside.context["levers"]) <= 3
     assert "Ce qui ouvrirait d’autres aides" in page.content.decode()
