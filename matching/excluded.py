@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from matching.engine import MatchableAid, facts_for, failing, leaves
 from matching.explain import Explainer
@@ -134,6 +133,6 @@ def shown_slugs(groups: Sequence[ReasonGroup]) -> list[str]:
     return [aid.slug for group in groups for aid, _ in group.shown]
 
 
-def rows_of(group: ReasonGroup, rows: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str, str]]:
+def rows_of(group: ReasonGroup, names: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """(slug, name, sentence) of the aids shown in this group."""
-    return [(aid.slug, typo(rows[aid.slug]["name"]), sentence) for aid, sentence in group.shown if aid.slug in rows]
+    return [(aid.slug, typo(names[aid.slug]), sentence) for aid, sentence in group.shown if aid.slug in names]

@@ -56,8 +56,13 @@ class ResultsPage:
 
     @cached_property
     def rows(self) -> Mapping[str, Mapping[str, Any]]:
-        """The names and facts of the aids on this page: one query."""
-        return Aid.objects.for_cards([one.aid.slug for one in self.shown] + shown_slugs(self.excluded_groups))
+        """What the cards of this page show: one query."""
+        return Aid.objects.for_cards([one.aid.slug for one in self.shown])
+
+    @cached_property
+    def excluded_names(self) -> Mapping[str, str]:
+        """The names of the excluded aids on this page: one query."""
+        return Aid.objects.names(shown_slugs(self.excluded_groups))
 
     def as_data(self) -> dict[str, Any]:
         """The same list as data (`spec`: "Addresses")."""
@@ -167,7 +172,7 @@ class ResultsPage:
             "title": group.heading,
             "aids": [
                 {"name": name, "url": aid_url(slug, self.query), "sentence": sentence}
-                for slug, name, sentence in rows_of(group, self.rows)
+                for slug, name, sentence in rows_of(group, self.excluded_names)
             ],
             "more_url": self._url(self.query.with_view(Group.EXCLUDED)) if hidden > 0 else "",
             "more_text": f"Voir {plural(hidden, 'l’autre', f'les {hidden} autres')} parmi toutes les aides écartées",

@@ -113,6 +113,10 @@ class AidQuerySet(models.QuerySet):
         """What a card shows of these published aids, by slug; one withdrawn meanwhile is not there."""
         return {row["slug"]: row for row in self.published().filter(slug__in=slugs).card_rows()}
 
+    def names(self, slugs):
+        """The names of these published aids, by slug."""
+        return dict(self.published().filter(slug__in=slugs).values_list("slug", "name"))
+
     def card_rows(self):
         """Rows with what a card shows; `place_names` are those of its territories."""
         return self.annotate(place_names=PLACE_NAMES).values(*CARD_COLUMNS, "place_names")

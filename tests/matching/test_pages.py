@@ -202,7 +202,7 @@ def copies(count):
         ("/", 1),
         (f"/questionnaire/?{ANSWERS}", 1),
         ("/questionnaire/?q=lens", 2),
-        (f"/mes-aides/?{ANSWERS}", 2),
+        (f"/mes-aides/?{ANSWERS}", 3),
         (f"/mes-aides/?{ANSWERS}&format=json", 2),
         (f"/mes-aides/?{ANSWERS}&vue=excluded", 2),
         (f"/mes-aides/leviers/?{ANSWERS}&accreditations=-", 2),
