@@ -6,27 +6,15 @@ import json
 from typing import Any
 
 from django import forms
-from django.contrib.postgres.forms import SimpleArrayField
 
 from aids.exchange import ORDER, to_json
 from aids.models import Aid, Nature
 from aids.validation import check_aid
+from vocabulary.forms import LinesField
 from vocabulary.lexicon import NEEDS
 from vocabulary.models import Choice
 from vocabulary.rules.tree import RuleError
 from vocabulary.snapshot import load_lexicon
-
-
-class LinesField(SimpleArrayField):
-    """A list of texts, one a line: an address may hold a comma."""
-
-    def __init__(self, base_field: forms.Field | None = None, **kwargs: Any):
-        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 4, "cols": 80}))
-        super().__init__(base_field or forms.CharField(), delimiter="\n", **kwargs)
-
-    def to_python(self, value: Any) -> list[Any]:
-        text = "\n".join(line.strip() for line in value.splitlines() if line.strip()) if value else ""
-        return super().to_python(text)
 
 
 class PrettyJSONField(forms.JSONField):

@@ -2,15 +2,19 @@
 
 import os
 from datetime import date
+from importlib import import_module
 from io import StringIO
 
 import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection
 from django.template import base as template_base
 
 from aids.models import Aid
 from matching import index
+from structures.models import User
 from tests.words import PLACES, QUESTIONS
 from vocabulary.lexicon import Lexicon, questions_by_key
 
@@ -80,10 +84,30 @@ def starter(db):
 
 
 @pytest.fixture
+def agents(starter):
+    """Make an agent: `agents("Relecteur", "R-53")`, of the whole country without territories."""
+    import_module("structures.migrations.0003_roles").make_roles(apps, None)  # a browser test may have emptied them
+    numbers = iter(range(1, 100))
+
+    def make(role, *territories):
+        agent = User.objects.create_user(
+            f"agent{next(numbers)}@exemple.fr",
+            "un mot de passe long",
+            is_staff=True,
+            territories=list(territories),
+            is_national=not territories,
+        )
+        agent.groups.add(Group.objects.get(name=role))
+        return agent
+
+    return make
+
+
+@pytest.fixture
 def empty_database(db):
     """A database without a row of ours, until the test ends."""
     with connection.cursor() as cursor:
         cursor.execute(
             "TRUNCATE aids_aid, aids_organisation, vocabulary_choice, vocabulary_question, vocabulary_documentkind,"
-            " vocabulary_containment, vocabulary_territory, vocabulary_catalogueversion"
+            " vocabulary_containment, vocabulary_territory, vocabulary_catalogueversion CASCADE"
         )

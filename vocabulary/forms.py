@@ -1,15 +1,28 @@
-"""Forms in which agents edit questions, held to the same rules as an import."""
+"""What agents fill in: questions, held to the same rules as an import, and lists of words."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 
 from vocabulary.answers import AnswerError, parse_answer
 from vocabulary.models import Question
 from vocabulary.snapshot import load_lexicon
+
+
+class LinesField(SimpleArrayField):
+    """A list of texts, one a line: an address may hold a comma."""
+
+    def __init__(self, base_field: forms.Field | None = None, **kwargs: Any):
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 4, "cols": 80}))
+        super().__init__(base_field or forms.CharField(), delimiter="\n", **kwargs)
+
+    def to_python(self, value: Any) -> list[Any]:
+        text = "\n".join(line.strip() for line in value.splitlines() if line.strip()) if value else ""
+        return super().to_python(text)
 
 
 class QuestionForm(forms.ModelForm):

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection, transaction
-from django.db.models import Case, F, FloatField, IntegerField, Max, Min, Q, QuerySet, Value, When, Window
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FloatField,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import Coalesce, Ln
 
 from vocabulary.geography import GeographyError, fold, read_geography, search_name
-from vocabulary.models import Territory, TerritoryKind
+from vocabulary.models import Containment, Territory, TerritoryKind
 from vocabulary.places import Place, Places
 
-__all__ = ["GeographyError", "find_places", "fold", "load_places", "load_territories"]
+__all__ = ["GeographyError", "find_places", "fold", "load_places", "load_territories", "within"]
 
 
 def load_territories(folder: Path) -> int:
@@ -172,6 +187,16 @@ def _by_department_or_start_of_postal_code(current: QuerySet[Territory], digits:
     )
     found = current.filter(department | Q(pk__in=starts.values("pk")))
     return found.order_by(Case(When(department, then=Value(0)), default=Value(1)), *LARGEST_FIRST)
+
+
+def within(codes: Sequence[str]) -> QuerySet[Territory]:
+    """The territories whose every commune lies in these, taken together; each of these is among them."""
+    held = Containment.objects.filter(container__in=codes).values("commune")
+    communes = Containment.objects.filter(container=OuterRef("code"))
+    outside = communes.exclude(Q(commune__in=held) | Q(commune__in=codes))
+    return Territory.objects.filter(
+        Q(code__in=codes) | Q(kind=TerritoryKind.COMMUNE, code__in=held) | Q(Exists(communes), ~Exists(outside))
+    )
 
 
 def load_places() -> Places:

@@ -3,15 +3,22 @@
 from aids.models.aid import Aid, AidQuerySet, Confidence, Nature, Recurrence, Status
 from aids.models.change import AidChange
 from aids.models.organisation import Organisation, OrganisationKind
+from aids.models.suggestion import Suggestion, SuggestionState, SuggestionTrace
+from aids.models.version import Act, AidVersion
 
 __all__ = [
+    "Act",
     "Aid",
     "AidChange",
     "AidQuerySet",
+    "AidVersion",
     "Confidence",
     "Nature",
     "Organisation",
     "OrganisationKind",
     "Recurrence",
     "Status",
+    "Suggestion",
+    "SuggestionState",
+    "SuggestionTrace",
 ]

@@ -105,6 +105,23 @@ class AidQuerySet(models.QuerySet):
         """Aids that take applications on `day`, first and last day included."""
         return self.filter(is_open(day))
 
+    def in_grounds(self, grounds):
+        """Aids that lie wholly in one of these lists of codes; all of them for None (`user.grounds`)."""
+        if grounds is None:
+            return self
+        mine = Q(pk=None)  # no aid, until a ground is added
+        for codes in grounds:
+            mine |= ~Q(territories=[]) & Q(territories__contained_by=codes)
+        return self.filter(mine)
+
+    def awaiting_review(self):
+        """Aids that a second person must look at: sent to review, or published with a proposed change."""
+        return self.filter(Q(status=Status.TO_REVIEW) | Q(proposal__isnull=False))
+
+    def slug_after_merge(self, slug):
+        """Where the public address of a merged aid now leads; None when nowhere."""
+        return self.published().filter(merged__slug=slug).values_list("slug", flat=True).first()
+
     def covering(self, code):
         """Aids whose territory shares a commune with the place of this code; an aid without territory covers all."""
         return self.filter(covers(code))
@@ -181,6 +198,23 @@ class Aid(models.Model):
     confidence = models.CharField("confiance", max_length=10, choices=Confidence.choices, blank=True)
     evidence = ArrayField(models.TextField(), verbose_name="preuves", default=list, blank=True)
     tags = ArrayField(models.TextField(), verbose_name="étiquettes", default=list, blank=True)
+    proposal = models.JSONField(
+        "modification proposée",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Colonnes qu'un agent veut changer sur une fiche publiée, avant relecture. Vide : aucune.",
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name="fusionnée dans",
+        help_text="Vide : n'est pas un doublon. L'adresse publique mène à la fiche gardée.",
+    )
     loaded_digest = models.CharField(
         max_length=64,
         blank=True,
@@ -209,6 +243,10 @@ class Aid(models.Model):
     class Meta:
         verbose_name = "aide"
         ordering = ["name", "slug"]
+        permissions = [
+            ("publish_aid", "Peut publier ou retirer une fiche qu'un autre a écrite"),
+            ("archive_aid", "Peut archiver une fiche et fusionner des doublons"),
+        ]
         indexes = [
             GinIndex(fields=["territories"], name="aid_territories_gin"),
             GinIndex(fields=["needs"], name="aid_needs_gin"),
@@ -250,6 +288,21 @@ class Aid(models.Model):
                 condition=Q(confidence__in=["", *Confidence.values]),
                 name="aid_confidence_is_known",
                 violation_error_message="Ce degré de confiance n'existe pas.",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposal__isnull=True) | Q(status=Status.PUBLISHED),
+                name="aid_only_a_published_one_has_a_proposal",
+                violation_error_message="Seule une fiche publiée garde à part une modification proposée.",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(status=Status.ARCHIVED),
+                name="aid_a_merged_one_is_archived",
+                violation_error_message="Une fiche fusionnée dans une autre est archivée.",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("pk")),
+                name="aid_is_not_merged_into_itself",
+                violation_error_message="Une fiche ne se fusionne pas dans elle-même.",
             ),
         ]
 

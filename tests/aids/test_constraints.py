@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from aids.models import Aid, Organisation
-from structures.models import User
+from aids.models import Aid, Organisation, Suggestion, SuggestionTrace
+from structures.models import Delegation, User
 from vocabulary.models import CatalogueVersion, Choice, Containment, DocumentKind, Question, Territory
 
 pytestmark = pytest.mark.usefixtures("empty_database")
@@ -15,6 +15,17 @@ def an_aid(**changes):
     bearer, _ = Organisation.objects.get_or_create(name="Une ville", kind="commune")
     fields = {"slug": "une-aide", "name": "Une aide", "bearer": bearer, "nature": ["grant"], "recurrence": "yearly"}
     return Aid(**fields | changes)
+
+
+def saved(one):
+    one.save()
+    return one
+
+
+def a_delegation(**changes):
+    absent, other = (User.objects.get_or_create(email=f"{name}@exemple.fr")[0] for name in "ab")
+    fields = {"absent": absent, "to": other, "starts_on": "2026-11-24", "ends_on": "2026-11-24"}
+    return Delegation(**fields | changes)
 
 
 def lens(**changes):
@@ -34,6 +45,15 @@ BROKEN = {
     "aid_nature_is_known": lambda: an_aid(nature=["gift"]),
     "aid_usual_months_are_months": lambda: an_aid(usual_deadline_months=[13]),
     "aid_confidence_is_known": lambda: an_aid(confidence="total"),
+    "aid_only_a_published_one_has_a_proposal": lambda: an_aid(status="draft", proposal={"name": "Autre"}),
+    "aid_a_merged_one_is_archived": lambda: an_aid(status="draft", merged_into=saved(an_aid(slug="gardee"))),
+    "aid_is_not_merged_into_itself": lambda: an_aid(pk=1, status="archived", merged_into_id=1),
+    "suggestion_has_a_text": lambda: Suggestion(aid=saved(an_aid()), text="", received_on="2026-11-24"),
+    "suggestion_state_is_known": lambda: Suggestion(
+        aid=saved(an_aid()), text="Non", received_on="2026-11-24", state="x"
+    ),
+    "delegation_ends_after_it_starts": lambda: a_delegation(starts_on="2026-11-24", ends_on="2026-11-23"),
+    "delegation_is_to_another": lambda: a_delegation(to=User.objects.get_or_create(email="a@exemple.fr")[0]),
     "organisation_kind_is_known": lambda: Organisation(name="X", kind="club"),
     "organisation_has_a_name": lambda: Organisation(name="", kind="state"),
     "territory_code_has_a_known_form": lambda: lens(code="C-6249"),
@@ -71,11 +91,13 @@ def test_uniqueness_is_in_the_database():
     lens().save()
     Containment.objects.create(container_id="C-62498", commune_id="C-62498")
     User.objects.create_user("Agent@Exemple.fr")
+    SuggestionTrace.objects.create(sender="x", day="2026-11-24")
     for name, broken in {
         "organisation_is_unique": Organisation(name="X", kind="state"),
         "choice_value_is_unique_in_its_question": Choice(question=question, value="red", label="Rouge"),
         "containment_is_said_once": Containment(container_id="C-62498", commune_id="C-62498"),
         "user_email_is_unique_whatever_its_case": User(email="AGENT@exemple.fr"),
+        "suggestion_trace_is_one_a_day": SuggestionTrace(sender="x", day="2026-11-24"),
     }.items():
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             broken.save()
@@ -86,8 +108,11 @@ def test_uniqueness_is_in_the_database():
 
 def test_every_constraint_of_ours_is_broken_here():
     ours = [Aid, Organisation, Territory, Containment, Question, Choice, DocumentKind, CatalogueVersion, User]
+    ours += [Delegation, Suggestion, SuggestionTrace]
     named = {constraint.name for model in ours for constraint in model._meta.constraints}
-    unique = {name for name in named if "unique" in name or "once" in name} | {"choice_is_not_its_own_parent"}
+    unique = {name for name in named if "unique" in name or "once" in name or "one_a_day" in name} | {
+        "choice_is_not_its_own_parent"
+    }
     assert named - unique == set(BROKEN)
 
 

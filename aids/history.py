@@ -1,0 +1,88 @@
+"""Who changed a sheet: said to the database by `acting`, kept by its trigger, read back as sheets of former days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from copy import copy
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+
+from aids.models import Act, Aid, AidVersion
+
+# What the trigger leaves out: what the database makes, and what says nothing of the aid.
+NOT_KEPT = {"id", "search", "search_text", "created_at", "updated_at", "loaded_digest"}
+FIELDS = {field.column: field for field in Aid._meta.concrete_fields if field.column not in NOT_KEPT}
+# What the workflow moves; the rest is what a person writes.
+STATE = {"slug", "status", "proposal", "merged_into_id"}
+CONTENT = [column for column in FIELDS if column not in STATE]
+# Changing these alone does not make one the author of the sheet.
+NOT_WRITING = ["slug", "status", "merged_into_id", "verified_on", "tags"]
+SETTINGS = ("aidess.actor", "aidess.act", "aidess.reason")
+
+
+@contextmanager
+def acting(user: Any = None, *, act: str = "", reason: str = "") -> Iterator[None]:
+    """One transaction in which every change of an aid is kept as this user's, with this act and reason.
+
+    What is not given is as outside of it. Without any `acting`, a change is kept without actor.
+    """
+    given = (str(user.pk) if user is not None else None, act or None, reason or None)
+    with transaction.atomic():
+        before = _exchange(given)
+        yield
+        _exchange(before)
+
+
+def _exchange(values: tuple[str | None, ...]) -> tuple[str | None, ...]:
+    """Set what is not None until the transaction ends; return what was there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(["coalesce(current_setting(%s, true), '')"] * 3), SETTINGS)
+        before = tuple(cursor.fetchone())
+        for name, value in zip(SETTINGS, values, strict=True):
+            if value is not None:
+                cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+    return before
+
+
+def content_of(aid: Aid) -> dict[str, Any]:
+    """The columns that people write, as JSON: the shape that a version keeps."""
+    return {column: _plain(getattr(aid, FIELDS[column].attname)) for column in CONTENT}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def put(aid: Aid, content: Mapping[str, Any]) -> Aid:
+    """Set on `aid`, without saving, the columns of `content` that people write and that still exist."""
+    for column in CONTENT:
+        if column in content:
+            field = FIELDS[column]
+            value = content[column]
+            setattr(aid, field.attname, field.to_python(value) if isinstance(value, str) else value)
+    return aid
+
+
+def with_proposal(aid: Aid) -> Aid:
+    """A copy of `aid` as it would be with the change that waits beside it; itself when none does."""
+    return put(copy(aid), aid.proposal) if aid.proposal else aid
+
+
+def as_of(version: AidVersion) -> Aid:
+    """The sheet as its agents saw it at this version, its proposed change included; not to be saved."""
+    content = version.content or {}
+    return put(put(Aid(pk=version.aid_id), content), content.get("proposal") or {})
+
+
+def last_number(aid: Aid) -> int:
+    """The number of the aid's last version, 0 when it has none: what a form that opens it remembers."""
+    return AidVersion.objects.of(aid).values_list("pk", flat=True).first() or 0
+
+
+def last_writer(aid: Aid) -> int | None:
+    """The account that last wrote the content, proposed changes included; None for a command."""
+    written = AidVersion.objects.of(aid).filter(act__in=(Act.EDIT, Act.PROPOSE, Act.RESTORE, Act.MERGE))
+    return written.exclude(changed__contained_by=NOT_WRITING).values_list("actor", flat=True).first()
