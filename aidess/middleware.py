@@ -12,6 +12,8 @@ from django.urls import reverse
 
 logger = logging.getLogger(__name__)
 
+from aids.history import acting_on_connection
+
 
 class RefuseUnstorableText:
     """Answer 400 to a NUL byte, which PostgreSQL cannot hold, in a path, a cookie or a query of the administration.
@@ -59,3 +61,16 @@ class KeepDemonstrationOutOfSearchEngines:
         response = self.get_response(request)
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
+
+
+class KeepWhoActs:
+    """Whatever an account changes of an aid is kept in its history as that account's, whichever view it used."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method != "POST" or not request.user.is_authenticated:
+            return self.get_response(request)
+        with acting_on_connection(request.user):
+            return self.get_response(request)

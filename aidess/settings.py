@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "aidess.middleware.SayThatTheDatabaseIsAway",
+    "aidess.middleware.KeepWhoActs",
 ]
 
 ROOT_URLCONF = "aidess.urls"

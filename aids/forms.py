@@ -8,8 +8,10 @@ from typing import Any
 from django import forms
 
 from aids.exchange import ORDER, to_json
+from aids.history import last_number
 from aids.models import Aid, Nature
 from aids.validation import check_aid
+from aids.workflow import outside
 from vocabulary.forms import LinesField
 from vocabulary.lexicon import NEEDS
 from vocabulary.models import Choice
@@ -30,6 +32,7 @@ class PrettyJSONField(forms.JSONField):
 class AidForm(forms.ModelForm):
     """Every field of the sheet; the whole is refused on the first fault, said where it stands."""
 
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the last version when the form was opened
     nature = forms.MultipleChoiceField(label="Nature", choices=Nature.choices, widget=forms.CheckboxSelectMultiple)
     needs = forms.MultipleChoiceField(label="Besoins", required=False, widget=forms.CheckboxSelectMultiple)
     territories = LinesField(
@@ -49,12 +52,17 @@ class AidForm(forms.ModelForm):
 
     class Meta:
         model = Aid
-        fields = (*ORDER, "status")
+        fields = ORDER
+
+    # Whoever writes; the admin says who. Without one, a form is not held to anybody's territories.
+    agent: Any = None
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         needs = Choice.objects.filter(question=NEEDS).order_by("position")
         self.fields["needs"].choices = [(choice.value, choice.label) for choice in needs]
+        if self.instance.pk:
+            self.fields["seen"].initial = last_number(self.instance)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -63,6 +71,9 @@ class AidForm(forms.ModelForm):
                 cleaned[name] = empty
         if not self.errors:
             self._check_as_an_import(cleaned)
+        territories = cleaned.get("territories")
+        if self.agent and territories is not None and not self.agent.may_curate(territories):
+            self.add_error("territories", outside(territories))
         return cleaned
 
     def _check_as_an_import(self, cleaned: dict[str, Any]) -> None:

@@ -36,15 +36,31 @@ def acting(user: Any = None, *, act: str = "", reason: str = "") -> Iterator[Non
         _exchange(before)
 
 
+@contextmanager
+def acting_on_connection(user: Any) -> Iterator[None]:
+    """The same for every transaction of this connection inside, as long as a request lasts."""
+    try:
+        _set(SETTINGS[0], str(user.pk), is_local=False)
+        yield
+    finally:
+        _set(SETTINGS[0], "", is_local=False)
+
+
 def _exchange(values: tuple[str | None, ...]) -> tuple[str | None, ...]:
     """Set what is not None until the transaction ends; return what was there."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(["coalesce(current_setting(%s, true), '')"] * 3), SETTINGS)
         before = tuple(cursor.fetchone())
-        for name, value in zip(SETTINGS, values, strict=True):
-            if value is not None:
-                cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+    for name, value in zip(SETTINGS, values, strict=True):
+        if value is not None:
+            _set(name, value, is_local=True)
     return before
+
+
+def _set(name: str, value: str, *, is_local: bool) -> None:
+    """`is_local`: until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, %s)", [name, value, is_local])
 
 
 def content_of(aid: Aid) -> dict[str, Any]:
@@ -71,10 +87,10 @@ def with_proposal(aid: Aid) -> Aid:
     return put(copy(aid), aid.proposal) if aid.proposal else aid
 
 
-def as_of(version: AidVersion) -> Aid:
-    """The sheet as its agents saw it at this version, its proposed change included; not to be saved."""
-    content = version.content or {}
-    return put(put(Aid(pk=version.aid_id), content), content.get("proposal") or {})
+def working(content: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A version's content as its agents saw it: with the change that waited beside it."""
+    content = content or {}
+    return {**content, **(content.get("proposal") or {})}
 
 
 def last_number(aid: Aid) -> int:

@@ -56,7 +56,7 @@ STEPS = {
 }
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A move that may not be made; `sentences` say every reason, in French."""
 
     def __init__(self, sentences: Sequence[str]):
@@ -81,7 +81,7 @@ def refusals(transition: Transition, aid: Aid, user: Any, *, lexicon: Lexicon | 
     """
     if not _starts_here(transition, aid):
         return [f"Une fiche « {Status(aid.status).label} » ne peut pas suivre « {transition.label} »."]
-    sentences = _of_person(STEPS[transition].permission, aid, user)
+    sentences = of_person(STEPS[transition].permission, aid, user)
     if transition is Transition.PUBLISH:
         if not user.is_superuser and last_writer(aid) == user.pk:
             sentences.append("Vous avez écrit cette version : une autre personne la publie.")
@@ -94,7 +94,7 @@ def allowed(transition: Transition, aid: Aid, user: Any, *, lexicon: Lexicon | N
     return not refusals(transition, aid, user, lexicon=lexicon)
 
 
-def _of_person(permission: str, aid: Aid, user: Any) -> list[str]:
+def of_person(permission: str, aid: Aid, user: Any) -> list[str]:
     """Why this agent may not do this with the sheet, as it is and as its proposal would have it."""
     for territories in (aid.territories, with_proposal(aid).territories):
         if not user.may_curate(territories, permission=permission):
@@ -120,16 +120,16 @@ def _of_sheet(aid: Aid, lexicon: Lexicon) -> list[str]:
 
 
 def perform(transition: Transition, aid: Aid, user: Any, *, reason: str, lexicon: Lexicon) -> Aid:
-    """Make the move and return the aid as it now is. Raises Refused, with nothing written.
+    """Make the move and return the aid as it now is. Raises RefusedError, with nothing written.
 
     The aid is read again under a lock: a move made meanwhile is seen.
     """
     if not reason.strip():
-        raise Refused(["Donnez une raison."])
+        raise RefusedError(["Donnez une raison."])
     with acting(user, act=transition.value, reason=reason.strip()):
         aid = locked(aid.pk)
         if sentences := refusals(transition, aid, user, lexicon=lexicon):
-            raise Refused(sentences)
+            raise RefusedError(sentences)
         # A sheet that leaves the site takes with it the change that waited beside it.
         if aid.proposal and transition is not Transition.REJECT:
             put(aid, aid.proposal)
@@ -149,7 +149,7 @@ def may_write(aid: Aid, user: Any) -> list[str]:
     """Why `user` may not change this sheet's content; nothing when he may."""
     if aid.status == Status.ARCHIVED and not user.is_superuser:
         return ["Cette fiche est archivée : rouvrez-la d'abord."]
-    return _of_person(CHANGE, aid, user)
+    return of_person(CHANGE, aid, user)
 
 
 def write(aid: Aid, user: Any, *, act: Act = Act.EDIT, reason: str = "") -> bool:
@@ -157,17 +157,17 @@ def write(aid: Aid, user: Any, *, act: Act = Act.EDIT, reason: str = "") -> bool
 
     A new aid enters as a draft; one that exists keeps its state, whatever `aid` says. The operator changes a
     published sheet in place, unless a proposal waits beside it.
-    Raises Refused when the sheet, before or after, is not this agent's.
+    Raises RefusedError when the sheet, before or after, is not this agent's.
     """
     with acting(user, act=act.value, reason=reason):
         if aid.pk is None:
             aid.status = Status.DRAFT
-            _refuse(_of_person(ADD, aid, user))
+            _refuse(of_person(ADD, aid, user))
             aid.save()
             return False
         stored, content = locked(aid.pk), content_of(aid)
         after = put(copy(stored), content)
-        _refuse(may_write(stored, user) or _of_person(CHANGE, after, user))
+        _refuse(may_write(stored, user) or of_person(CHANGE, after, user))
         if stored.status != Status.PUBLISHED or (user.is_superuser and stored.proposal is None):
             after.save()
             return False
@@ -180,7 +180,7 @@ def write(aid: Aid, user: Any, *, act: Act = Act.EDIT, reason: str = "") -> bool
 
 def _refuse(sentences: Sequence[str]) -> None:
     if sentences:
-        raise Refused(sentences)
+        raise RefusedError(sentences)
 
 
 def faults(aid: Aid, lexicon: Lexicon) -> list[str]:

@@ -1,5 +1,5 @@
 """The administration of the catalogue, one module a part."""
 
-from aids.admin import sheets
+from aids.admin import sheets, suggestions
 
-__all__ = ["sheets"]
+__all__ = ["sheets", "suggestions"]

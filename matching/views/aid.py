@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -56,7 +56,7 @@ def aid(request: HttpRequest, slug: str) -> HttpResponse:
     sheet = Aid.objects.published().select_related("bearer").filter(slug=slug).first()
     rule = None if sheet is None else read_aid({name: getattr(sheet, name) for name in COLUMNS}, held.lexicon)
     if sheet is None or rule is None:
-        raise Http404
+        return _kept(request, slug)
     if query.errors:
         return bad_answers(request, query, held)
     explainer = Explainer(query.answers, today(), held.lexicon)
@@ -75,10 +75,20 @@ def aid(request: HttpRequest, slug: str) -> HttpResponse:
         "verdict_help": _verdict_help(judgement) if answered else "",
         "action_url": reverse("aid", args=[slug]),
         "mail_url": mail_url(sheet.name, request),
+        "suggest_url": reverse("suggest", args=[slug]),
         **_conditions(rule, facts, judgement, query, held, explainer, answered=answered),
     }
     context["announcement"] = context["conditions_title"] if request.htmx else ""
     return render(request, "matching/aid.html", context)
+
+
+def _kept(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where a merged aid now is, the answers with it; 404 when the address leads nowhere."""
+    kept = Aid.objects.slug_after_merge(slug)
+    if kept is None:
+        raise Http404
+    answers = request.GET.urlencode()
+    return HttpResponsePermanentRedirect(reverse("aid", args=[kept]) + (f"?{answers}" if answers else ""))
 
 
 def _conditions(

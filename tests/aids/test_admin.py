@@ -7,6 +7,7 @@ from django.forms.models import model_to_dict
 from django.urls import reverse
 
 from aids.forms import AidForm
+from aids.history import last_number
 from aids.models import Aid
 from structures.models import User
 from vocabulary.models import Question
@@ -26,6 +27,7 @@ def agent(client):
 def posted(aid, **changes):
     """The form as the browser sends it back."""
     data = {name: value for name, value in model_to_dict(aid).items() if value is not None and value is not False}
+    data["seen"] = last_number(aid)
     for name in LISTS:
         data[name] = "\n".join(map(str, getattr(aid, name)))
     for name in TREES:

@@ -8,7 +8,7 @@ from aids import workflow
 from aids.history import last_number, last_writer
 from aids.lint import Finding
 from aids.models import Act, Aid, AidVersion, Status
-from aids.workflow import Refused, Transition, allowed, perform, possible, refusals, write
+from aids.workflow import RefusedError, Transition, allowed, perform, possible, refusals, write
 from structures.models import Delegation, User
 from tests.conftest import TODAY
 from vocabulary.snapshot import load_lexicon
@@ -49,7 +49,7 @@ def test_a_sheet_goes_from_draft_to_archive_with_a_reason_each_time(agents, word
 
 
 def test_no_move_without_a_reason(agents, words):
-    with pytest.raises(Refused, match="raison"):
+    with pytest.raises(RefusedError, match="raison"):
         perform(Transition.PUBLISH, a_sheet(), agents("Relecteur"), reason=" ", lexicon=words)
     assert Aid.objects.get(slug="dla").status == Status.TO_REVIEW
 
@@ -109,7 +109,7 @@ def test_an_agent_touches_only_what_lies_wholly_in_his_territories(agents, groun
 def test_an_agent_does_not_send_a_sheet_out_of_his_territories(agents):
     agent, aid = agents("Rédacteur", "R-53"), a_sheet(territories=["R-53"])
     aid.territories = ["R-53", "R-32"]
-    with pytest.raises(Refused, match="R-53, R-32, qui dépasse vos territoires"):
+    with pytest.raises(RefusedError, match="R-53, R-32, qui dépasse vos territoires"):
         write(aid, agent)
     assert Aid.objects.get(pk=aid.pk).territories == ["R-53"]
 
@@ -122,7 +122,7 @@ def test_publishing_is_refused_with_every_reason(agents, words, monkeypatch):
     ]
     monkeypatch.setattr(workflow, "findings_for", lambda aid, lexicon: findings)
     for user in (agents("Relecteur"), agents("Rédacteur"), User.objects.create_superuser("op@exemple.fr", "x")):
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(RefusedError) as refused:
             perform(Transition.PUBLISH, a_sheet(), user, reason="Relue", lexicon=words)
         assert refused.value.sentences[-2:] == ["Il manque la source.", "Il manque un besoin."]
     assert Aid.objects.get(slug="dla").status == Status.TO_REVIEW
@@ -198,7 +198,7 @@ def test_a_new_sheet_is_a_draft(agents):
 
 
 def test_an_archived_sheet_is_opened_again_before_it_is_written(agents):
-    with pytest.raises(Refused, match="rouvrez-la"):
+    with pytest.raises(RefusedError, match="rouvrez-la"):
         write(a_sheet(Status.ARCHIVED), agents("Rédacteur"))
 
 
