@@ -10,9 +10,9 @@ from django.http import HttpResponse, HttpResponseBadRequest
 from django.template import loader
 from django.urls import reverse
 
-logger = logging.getLogger(__name__)
-
 from aids.history import acting_on_connection
+
+logger = logging.getLogger(__name__)
 
 
 class RefuseUnstorableText:

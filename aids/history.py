@@ -8,7 +8,7 @@ from copy import copy
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 
 from aids.models import Act, Aid, AidVersion
 
@@ -39,11 +39,14 @@ def acting(user: Any = None, *, act: str = "", reason: str = "") -> Iterator[Non
 @contextmanager
 def acting_on_connection(user: Any) -> Iterator[None]:
     """The same for every transaction of this connection inside, as long as a request lasts."""
+    _set(SETTINGS[0], str(user.pk), is_local=False)
     try:
-        _set(SETTINGS[0], str(user.pk), is_local=False)
         yield
     finally:
-        _set(SETTINGS[0], "", is_local=False)
+        try:
+            _set(SETTINGS[0], "", is_local=False)
+        except Error:
+            connection.close()  # what was set on it goes with it
 
 
 def _exchange(values: tuple[str | None, ...]) -> tuple[str | None, ...]:

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
+from aidess.middleware import KeepWhoActs
 from aids.history import last_number
 from aids.models import Act, Aid, AidVersion, Status
 from tests.aids.curating import a_sheet, address, said
@@ -142,3 +143,18 @@ def test_a_form_in_conflict_that_cannot_be_read_keeps_its_text(client, signed):
     page = client.post(address("change", aid.pk), mine)
     assert page.status_code == 409
     assert "{oups" in said(page)
+
+
+def test_the_actor_of_one_request_is_not_that_of_the_next(client, signed):
+    agent, aid = signed("Rédacteur", "R-32"), a_sheet(status=Status.DRAFT)
+    client.post(address("change", aid.pk), posted(aid, summary="Par l’agent."))
+    Aid.objects.filter(pk=aid.pk).update(summary="Par SQL.")
+    assert [version.actor for version in AidVersion.objects.of(aid)[:2]] == [None, agent]
+
+
+def test_what_another_page_saves_is_kept_as_the_accounts_own(rf, agents):
+    agent, aid = agents("Rédacteur", "R-32"), a_sheet()
+    request = rf.post("/")
+    request.user = agent
+    KeepWhoActs(lambda request: Aid.objects.filter(pk=aid.pk).update(summary="Par une vue."))(request)
+    assert AidVersion.objects.of(aid).first().actor == agent

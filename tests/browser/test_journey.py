@@ -30,6 +30,8 @@ PUBLIC = [
     "/aides/?page=999",
     "/aides/?q=%00",
     "/aides/fdva-2-nord/",
+    "/aides/fdva-2-nord/correction/",
+    "/aides/fdva-2-nord/correction/merci/",
     f"/aides/fdva-2-fonctionnement-innovation/?{ANSWERS}",
 ]
 
