@@ -10,7 +10,7 @@ from django.http import HttpResponse, HttpResponseBadRequest
 from django.template import loader
 from django.urls import reverse
 
-from aids.history import acting_on_connection
+from aids.history import signing_changes
 
 logger = logging.getLogger(__name__)
 
@@ -72,5 +72,5 @@ class KeepWhoActs:
     def __call__(self, request):
         if request.method != "POST" or not request.user.is_authenticated:
             return self.get_response(request)
-        with acting_on_connection(request.user):
+        with signing_changes(request.user):
             return self.get_response(request)

@@ -22,7 +22,8 @@ NOTHING = "–"
 SAME, GONE, NEW = "same", "gone", "new"
 LABELS = {"status": Status, "recurrence": Recurrence, "confidence": Confidence}
 GROUPS = {All: "Toutes ces conditions sont nécessaires :", AnyOf: "Au moins une de ces conditions :", Not: "Sauf si :"}
-# A text longer than this is compared line by line: word by word would take seconds.
+WORD, LINE = re.compile(r"\s+|\S+"), re.compile(r"[^\n]*\n")
+# A longer text is compared line by line, as rules and lists are: word by word would take seconds.
 LONGEST_COMPARED = 4000
 
 
@@ -37,7 +38,9 @@ class Difference:
 
     @property
     def parts(self) -> list[tuple[str, str]]:
-        return list(_compared(self.before, self.after))
+        if self.column in WRITERS or max(len(self.before), len(self.after)) > LONGEST_COMPARED:
+            return list(_compared(f"{self.before}\n", f"{self.after}\n", LINE))
+        return list(_compared(self.before, self.after, WORD))
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any], lexicon: Lexicon) -> list[Difference]:
@@ -156,12 +159,10 @@ WRITERS = {
 }
 
 
-def _compared(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """The two texts as one, word by word."""
-    cut = re.compile(r"\s+|\S+" if max(len(before), len(after)) <= LONGEST_COMPARED else r"[^\n]*\n?")
-    old, new = cut.findall(before), cut.findall(after)
+def _compared(before: str, after: str, unit: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    """The two texts as one, what left before what came."""
+    old, new = unit.findall(before), unit.findall(after)
     for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        pieces = (
-            [(SAME, "".join(old[i:j]))] if kind == "equal" else [(GONE, "".join(old[i:j])), (NEW, "".join(new[k:m]))]
-        )
+        gone, came = "".join(old[i:j]), "".join(new[k:m])
+        pieces = [(SAME, gone)] if kind == "equal" else [(GONE, gone), (NEW, came)]
         yield from (piece for piece in pieces if piece[1])

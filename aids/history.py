@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from datetime import date
 from typing import Any
 
-from django.db import Error, connection, transaction
+from django.db import connection, transaction
 
 from aids.models import Act, Aid, AidVersion
 
@@ -20,6 +21,7 @@ STATE = {"slug", "status", "proposal", "merged_into_id"}
 CONTENT = [column for column in FIELDS if column not in STATE]
 # Changing these alone does not make one the author of the sheet.
 NOT_WRITING = ["slug", "status", "merged_into_id", "verified_on", "tags"]
+WRITES_AN_AID = re.compile(r'\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"?aids_aid"?\s', re.IGNORECASE)
 SETTINGS = ("aidess.actor", "aidess.act", "aidess.reason")
 
 
@@ -37,16 +39,20 @@ def acting(user: Any = None, *, act: str = "", reason: str = "") -> Iterator[Non
 
 
 @contextmanager
-def acting_on_connection(user: Any) -> Iterator[None]:
-    """The same for every transaction of this connection inside, as long as a request lasts."""
-    _set(SETTINGS[0], str(user.pk), is_local=False)
-    try:
+def signing_changes(user: Any) -> Iterator[None]:
+    """Every change of an aid inside is kept as this user's, statement by statement, in whatever transaction.
+
+    Set on each statement and not on the connection, which a pooler may lend to somebody else meanwhile.
+    """
+
+    def sign(execute, sql, params, many, context):
+        if not WRITES_AN_AID.match(str(sql)):
+            return execute(sql, params, many, context)
+        with acting(user):
+            return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(sign):
         yield
-    finally:
-        try:
-            _set(SETTINGS[0], "", is_local=False)
-        except Error:
-            connection.close()  # what was set on it goes with it
 
 
 def _exchange(values: tuple[str | None, ...]) -> tuple[str | None, ...]:
@@ -54,16 +60,10 @@ def _exchange(values: tuple[str | None, ...]) -> tuple[str | None, ...]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(["coalesce(current_setting(%s, true), '')"] * 3), SETTINGS)
         before = tuple(cursor.fetchone())
-    for name, value in zip(SETTINGS, values, strict=True):
-        if value is not None:
-            _set(name, value, is_local=True)
+        for name, value in zip(SETTINGS, values, strict=True):
+            if value is not None:
+                cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
     return before
-
-
-def _set(name: str, value: str, *, is_local: bool) -> None:
-    """`is_local`: until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, %s)", [name, value, is_local])
 
 
 def content_of(aid: Aid) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from aidess.middleware import KeepWhoActs
+from aids.differences import differences
 from aids.history import last_number
 from aids.models import Act, Aid, AidVersion, Status
 from tests.aids.curating import a_sheet, address, said
@@ -154,7 +156,50 @@ def test_the_actor_of_one_request_is_not_that_of_the_next(client, signed):
 
 def test_what_another_page_saves_is_kept_as_the_accounts_own(rf, agents):
     agent, aid = agents("Rédacteur", "R-32"), a_sheet()
+
+    def view(request):
+        Aid.objects.filter(pk=aid.pk).update(summary="Par une vue.")
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE aids_aid SET contact = 'x' WHERE id = %s", [aid.pk])
+        aid.refresh_from_db()
+        aid.tags = ["neuve"]
+        aid.save()
+
     request = rf.post("/")
     request.user = agent
-    KeepWhoActs(lambda request: Aid.objects.filter(pk=aid.pk).update(summary="Par une vue."))(request)
-    assert AidVersion.objects.of(aid).first().actor == agent
+    KeepWhoActs(view)(request)
+    assert [(version.actor, version.changed) for version in AidVersion.objects.of(aid)[:3]] == [
+        (agent, ["tags"]),
+        (agent, ["contact"]),
+        (agent, ["summary"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "before", "after", "parts"),
+    [
+        (
+            "summary",
+            "Un prêt de la région.",
+            "Un don de la région.",
+            [("same", "Un "), ("gone", "prêt"), ("new", "don"), ("same", " de la région.")],
+        ),
+        (
+            "territories",
+            ["R-32"],
+            ["R-32", "R-53"],
+            [("same", "Hauts-de-France (R-32)\n"), ("new", "Bretagne (R-53)\n")],
+        ),
+        ("conditions_complete", False, True, [("gone", "non"), ("new", "oui")]),
+        ("verified_on", None, "2026-11-24", [("gone", "–"), ("new", "24 novembre 2026")]),
+        (
+            "eligibility",
+            None,
+            {"question": "gone", "op": "is", "value": True},
+            [("gone", "–\n"), ("new", '{\n "question"\u00a0: "gone",\n "op"\u00a0: "is",\n "value"\u00a0: true\n}\n')],
+        ),
+    ],
+)
+def test_a_difference_is_said_in_words(lexicon, column, before, after, parts):
+    said_of = differences({column: before}, {column: after}, lexicon)
+    assert [one.parts for one in said_of] == [parts]
