@@ -6,7 +6,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install run stop reset check test lock bench
+.PHONY: help install run stop reset check test lock bench bench-http
 
 help:
 	@echo "make run    installe, prépare la base de données et sert le site sur http://127.0.0.1:$(PORT)/"
@@ -51,6 +51,11 @@ BENCH := docs/performance/matching.json
 bench: install
 	@$(MANAGE) bench_matching --save $(BENCH)
 	@$(BIN)/python -m matching.bench.report $(BENCH)
+
+BENCH_HTTP := docs/performance/http.json
+bench-http: install
+	@$(BIN)/python -m aidess.bench.http --save $(BENCH_HTTP)
+	@$(BIN)/python -m aidess.bench.report $(BENCH_HTTP)
 
 # The exact versions, remade after a change of pyproject.toml.
 lock:

@@ -156,12 +156,15 @@ def results_table(run: Run, rules: str) -> str:
     return rows_of(heading, rows)
 
 
-def ratios_table(run: Run) -> str:
+def ratios_lines(found: Iterable[tuple[str, str, float | None, bool | None]]) -> str:
+    """A table of what is asked and what was found."""
     said = {True: "yes", False: "**no**", None: "not measured"}
-    return rows_of(
-        ("ratio", "asked", "found", "holds"),
-        [(one.what, one.asked, cell(one.found), said[one.holds]) for one in ratios(run)],
-    )
+    rows = [(what, asked, cell(value, two), said[holds]) for what, asked, value, holds in found]
+    return rows_of(("ratio", "asked", "found", "holds"), rows)
+
+
+def ratios_table(run: Run) -> str:
+    return ratios_lines((one.what, one.asked, one.found, one.holds) for one in ratios(run))
 
 
 def outcomes_table(run: Run) -> str:
