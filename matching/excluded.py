@@ -16,7 +16,7 @@ from vocabulary.rules.evaluation import status
 from vocabulary.rules.status import Status
 from vocabulary.rules.tree import Declared, Known, Leaf
 
-SHOWN_PER_REASON = 3
+SHOWN_PER_REASON = 2
 TITLES = {
     "/open": "Elles ne prennent pas de demande en ce moment",
     "territory": "Elles couvrent un autre territoire",
