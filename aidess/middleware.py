@@ -74,3 +74,32 @@ class KeepWhoActs:
             return self.get_response(request)
         with signing_changes(request.user):
             return self.get_response(request)
+
+
+class RefuseDeviceFeatures:
+    """No page of ours asks for a camera, a position or a payment: nothing that slips into one may either."""
+
+    POLICY = ", ".join(
+        f"{feature}=()"
+        for feature in (
+            "accelerometer",
+            "browsing-topics",
+            "camera",
+            "display-capture",
+            "geolocation",
+            "gyroscope",
+            "magnetometer",
+            "microphone",
+            "midi",
+            "payment",
+            "usb",
+        )
+    )
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response["Permissions-Policy"] = self.POLICY
+        return response

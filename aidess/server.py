@@ -17,4 +17,6 @@ loglevel = "warning"
 
 def when_ready(server):
     print(f"\nAidESS répond sur http://{HOST}:{PORT}/ (Ctrl-C pour arrêter).")
-    print("Premier compte agent : .venv/bin/python manage.py createsuperuser, puis /admin/.\n", flush=True)
+    print(
+        "Premier compte agent : .venv/bin/python manage.py createsuperuser, puis /admin/ et un téléphone.\n", flush=True
+    )

@@ -13,6 +13,8 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from aidess.embedded import EmbeddedError, data_folder, start
+from aidess.settings_accounts import *  # noqa: F403
+from aidess.settings_accounts import PROCONNECT_ENABLED, PROCONNECT_URL, trusted_proxies
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = data_folder()
@@ -73,7 +75,7 @@ STATE_IDENTITY = all(host.endswith(".gouv.fr") for host in ALLOWED_HOSTS)
 STATE_BRAND = os.environ.get("STATE_BRAND", "République française")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "structures.admin_config.AgentAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -95,6 +97,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "aidess.middleware.KeepDemonstrationOutOfSearchEngines",
+    "aidess.middleware.RefuseDeviceFeatures",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -104,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "structures.sessions.SessionLimits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "aidess.middleware.SayThatTheDatabaseIsAway",
@@ -193,13 +197,20 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # a script reads the token in its form
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+TRUSTED_PROXIES = trusted_proxies(default=1 if PRODUCTION else 0)
 if PRODUCTION:
+    # Under this prefix browsers refuse a cookie set by a neighbour of the same domain.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_SECONDS = 31_536_000  # of this host only: its subdomains may be somebody else's
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # a balancer asks inside the network
+    if PROCONNECT_ENABLED and not PROCONNECT_URL.startswith("https://"):
+        raise ImproperlyConfigured("En production, PROCONNECT_URL doit commencer par https://.")
 
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if PRODUCTION else 'console'}.EmailBackend"
 LOGIN_URL = "admin:login"

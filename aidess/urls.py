@@ -17,5 +17,6 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("favicon.ico", favicon),
+    path("admin/", include("structures.urls")),
     path("admin/", admin.site.urls),
 ]

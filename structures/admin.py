@@ -1,11 +1,17 @@
-"""Accounts, known by their e-mail address; who stands in for whom."""
+"""Accounts, known by their e-mail address; who stands in for whom; the journal of all that."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
 
-from structures.models import Delegation, User
+from structures.journal import Kind, record
+from structures.models import AccountEvent, Delegation, User
+from vocabulary import clock
 from vocabulary.forms import LinesField
+
+
+# The headings of an account under which every field is a right.
+RIGHTS = ("Agent", "Exploitation")
 
 
 class AgentForm(UserChangeForm):
@@ -16,6 +22,8 @@ class AgentForm(UserChangeForm):
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
+    """Only a superuser: who gives rights could take them all. A change of rights is written in the journal."""
+
     form = AgentForm
     list_display = ("email", "name", "roles", "ground", "is_staff", "is_active")
     list_filter = ("is_staff", "is_active", "is_national", "groups")
@@ -27,6 +35,7 @@ class UserAdmin(DjangoUserAdmin):
         ("Exploitation", {"fields": ("is_superuser", "user_permissions")}),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
+    readonly_fields = ("last_login", "date_joined")
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
 
     def get_queryset(self, request):
@@ -39,6 +48,58 @@ class UserAdmin(DjangoUserAdmin):
     @admin.display(description="territoires")
     def ground(self, user):
         return "France" if user.is_national else ", ".join(user.territories) or "–"
+
+    def has_add_permission(self, request):
+        return request.user.is_superuser
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # « actif » is unchecked instead: the journal names the account
+
+    def save_model(self, request, obj, form, change):
+        form.rights_before = self._rights(User.objects.get(pk=obj.pk)) if change else {}
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        before, after = form.rights_before, self._rights(form.instance)
+        changes = [
+            f"{name} : {before.get(name, '')} → {said}" for name, said in after.items() if before.get(name) != said
+        ]
+        if changes:
+            detail = " ; ".join(changes)
+            record(
+                Kind.RIGHTS_CHANGED,
+                clock.now(),
+                request=request,
+                actor=request.user,
+                about=form.instance,
+                detail=detail,
+            )
+
+    def user_change_password(self, request, id, form_url=""):
+        response = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and response.status_code == 302:
+            about = self.get_object(request, id)
+            record(Kind.PASSWORD_CHANGED, clock.now(), request=request, actor=request.user, about=about)
+        return response
+
+    def _rights(self, user):
+        """Each right in words, by its label."""
+        names = [name for heading in RIGHTS for name in dict(self.fieldsets)[heading]["fields"]]
+        fields = [User._meta.get_field(name) for name in names]
+        return {str(field.verbose_name): _in_words(field, user) for field in fields}
+
+
+def _in_words(field, user):
+    value = getattr(user, field.name)
+    if field.many_to_many:
+        return ", ".join(sorted(str(item) for item in value.all()))
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 @admin.register(Delegation)
@@ -65,3 +126,35 @@ class DelegationAdmin(admin.ModelAdmin):
         if not change and not request.user.is_superuser:
             obj.absent = request.user
         super().save_model(request, obj, form, change)
+        self._journal(request, obj, f"remplace {obj.absent.email} du {obj.starts_on} au {obj.ends_on}")
+
+    def delete_model(self, request, obj):
+        self._journal(request, obj, f"ne remplace plus {obj.absent.email}")
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+    def _journal(self, request, obj, detail):
+        record(Kind.RIGHTS_CHANGED, clock.now(), request=request, actor=request.user, about=obj.to, detail=detail)
+
+
+@admin.register(AccountEvent)
+class AccountEventAdmin(admin.ModelAdmin):
+    """Read only, for everyone."""
+
+    list_display = ("at", "kind", "about", "actor", "network", "detail")
+    list_filter = ("kind",)
+    list_select_related = ("about", "actor")
+    search_fields = ("about__email", "actor__email")
+    date_hierarchy = "at"
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -11,9 +11,12 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection
 from django.template import base as template_base
+from django.test import Client
+from django.utils import timezone
 
 from aids.models import Aid
 from matching import index
+from structures import sessions
 from structures.models import User
 from tests.words import PLACES, QUESTIONS
 from vocabulary.lexicon import Lexicon, questions_by_key
@@ -51,6 +54,39 @@ def _undefined_variables_fail(monkeypatch):
         return value
 
     monkeypatch.setattr(template_base.FilterExpression, "resolve", resolve)
+
+
+@pytest.fixture(autouse=True)
+def _force_login_gives_both_proofs(monkeypatch):
+    """`client.force_login(agent)` opens the administration; `tests.structures` tries the sessions that must not."""
+    forced = Client.force_login
+
+    def force_login(self, user, backend=None):
+        forced(self, user, backend)
+        session = self.session
+        now = timezone.now().isoformat()
+        session.update({sessions.FACTOR: "totp", sessions.BEGAN: now, sessions.SEEN: now})
+        session.save()
+
+    monkeypatch.setattr(Client, "force_login", force_login)
+
+
+@pytest.fixture
+def signed_in(db):
+    """A client signed in as the account given, by both proofs."""
+
+    def signed_in(user):
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def agent_client(signed_in):
+    """A client signed in as an agent who may do everything."""
+    return signed_in(User.objects.create_superuser("agent@exemple.fr", "un mot de passe long"))
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from django.urls import reverse
 from aids.forms import AidForm
 from aids.history import last_number
 from aids.models import Aid
-from structures.models import User
 from vocabulary.models import Question
 
 pytestmark = pytest.mark.django_db
@@ -19,9 +18,8 @@ TREES = ("amount", "eligibility", "strands", "priority", "steps")
 
 
 @pytest.fixture
-def agent(client):
-    client.force_login(User.objects.create_superuser("agent@exemple.fr", "un mot de passe"))
-    return client
+def agent(agent_client):
+    return agent_client
 
 
 def posted(aid, **changes):
@@ -84,6 +82,7 @@ def test_a_good_rule_is_saved(agent, starter):
         "vocabulary_documentkind",
         "vocabulary_territory",
         "structures_user",
+        "structures_accountevent",
     ],
 )
 def test_each_list_opens(agent, starter, model):

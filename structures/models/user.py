@@ -1,20 +1,21 @@
-"""Who asks and who curates: people, known by their e-mail address."""
+"""A person with an account, known by an e-mail address."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
-from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from structures.models.delegation import Delegation
+from structures.models.event import AccountEvent
 from vocabulary.clock import today
 from vocabulary.models import Territory
 from vocabulary.territories import within
@@ -56,6 +57,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         "rôle national", default=False, help_text="Tient les aides de toute la France et celles de tout territoire."
     )
     date_joined = models.DateTimeField("inscription", default=timezone.now)
+    sign_outs = models.PositiveIntegerField(
+        "déconnexions partout", default=0, editable=False, help_text="Chacune met fin à toutes les sessions du compte."
+    )
 
     objects = UserManager()
 
@@ -112,42 +116,20 @@ class User(AbstractBaseUser, PermissionsMixin):
             return None
         return [list(within(hat.territories).values_list("code", flat=True)) for hat in hats if hat.territories]
 
+    def get_session_auth_hash(self):
+        """What a session must hold to go on: it changes with the password and with each sign-out everywhere."""
+        return f"{super().get_session_auth_hash()}.{self.sign_outs}"
 
-class DelegationQuerySet(models.QuerySet):
-    def on(self, day: date):
-        """Delegations that run on `day`, first and last day included."""
-        return self.filter(starts_on__lte=day, ends_on__gte=day)
+    def get_session_auth_fallback_hash(self):
+        for held in super().get_session_auth_fallback_hash():
+            yield f"{held}.{self.sign_outs}"
 
+    def end_sessions(self):
+        """Every session of the account ends at its next request."""
+        self.sign_outs = F("sign_outs") + 1
+        self.save(update_fields=["sign_outs"])
+        self.refresh_from_db(fields=["sign_outs"])
 
-class Delegation(models.Model):
-    """A stand-in: from one day to another an agent does what an absent one may do."""
-
-    absent = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="absences", verbose_name="agent absent"
-    )
-    to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="replacements", verbose_name="remplacé par"
-    )
-    starts_on = models.DateField("du")
-    ends_on = models.DateField("au", help_text="Ce jour compris.")
-
-    objects = DelegationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "remplacement"
-        ordering = ["-starts_on", "absent"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")),
-                name="delegation_ends_after_it_starts",
-                violation_error_message="Un remplacement finit le jour où il commence, ou plus tard.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(absent=F("to")),
-                name="delegation_is_to_another",
-                violation_error_message="On ne se remplace pas soi-même.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.absent}, remplacé par {self.to}"
+    def exported(self, what, now):
+        """Write in the journal that this agent took `what` out, in a few words: « 120 fiches, CSV »."""
+        AccountEvent.objects.create(at=now, kind=AccountEvent.Kind.EXPORTED, actor=self, about=self, detail=what[:500])

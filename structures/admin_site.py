@@ -1,0 +1,30 @@
+"""The administration, open to agents who gave both proofs, and to nobody else."""
+
+from django.contrib.admin import AdminSite
+
+from structures import sessions
+from structures.journal import Kind, record
+from structures.views.security import sign_out
+from structures.views.sign_in import sign_in
+from vocabulary import clock
+
+
+class AgentSite(AdminSite):
+    site_header = site_title = "Administration d’AidESS"
+    index_title = "Que voulez-vous tenir à jour ?"
+
+    def has_permission(self, request):
+        return super().has_permission(request) and sessions.is_verified(request)
+
+    def login(self, request, extra_context=None):
+        return sign_in(request)
+
+    def logout(self, request, extra_context=None):
+        return sign_out(request)
+
+    def password_change(self, request, extra_context=None):
+        """Django's page; it ends the other sessions by itself, the journal is ours."""
+        response = super().password_change(request, extra_context)
+        if request.method == "POST" and response.status_code == 302:
+            record(Kind.PASSWORD_CHANGED, clock.now(), request=request, actor=request.user, about=request.user)
+        return response
