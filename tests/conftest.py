@@ -32,6 +32,12 @@ def _fixed_day(settings):
 
 
 @pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    """The real hasher is slow on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def _no_catalogue_held(monkeypatch):
     """Each test reads its own catalogue: versions of two tests may bear the same number."""
     monkeypatch.setattr(index, "_held", None)

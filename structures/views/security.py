@@ -49,7 +49,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @never_cache
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every session of the account, this one too."""
-    if request.user.is_authenticated:
+    if sessions.is_verified(request):
         request.user.end_sessions()
         record(Kind.SIGNED_OUT_EVERYWHERE, clock.now(), request=request, actor=request.user, about=request.user)
     logout(request)
