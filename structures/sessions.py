@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, login, logout
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 
 from structures.models import User
@@ -69,8 +71,10 @@ class SessionLimits:
 
     def __call__(self, request):
         # A visitor without the cookie has no session to read, nor anything to vary on.
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
-            self.hold(request, clock.now())
+        # A database that is away is the view's to say: what it would read of the session is not there either.
+        with suppress(OperationalError, InterfaceError):
+            if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
+                self.hold(request, clock.now())
         return self.get_response(request)
 
     def hold(self, request, now):

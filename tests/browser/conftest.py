@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = (
@@ -78,6 +79,18 @@ def axe():
         assert results.violations_count == 0, results.generate_report()
 
     return check
+
+
+@pytest.fixture
+def sign_in(site, signed_in):
+    """Give a page the session of an account, both proofs given."""
+
+    def sign_in(page, user):
+        name = settings.SESSION_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": signed_in(user).cookies[name].value, "url": site}])
+        return page
+
+    return sign_in
 
 
 @pytest.fixture

@@ -6,16 +6,11 @@ from structures.models import User
 
 
 @pytest.fixture
-def agent_page(page, site):
-    User.objects.create_superuser("agent@exemple.fr", "un mot de passe long")
-    page.goto(f"{site}/admin/")
-    page.get_by_label("Adresse électronique").fill("Agent@Exemple.fr")
-    page.get_by_label("Mot de passe").fill("un mot de passe long")
-    page.get_by_role("button", name="Connexion").click()
-    return page
+def agent_page(page, site, sign_in):
+    return sign_in(page, User.objects.create_superuser("agent@exemple.fr", "un mot de passe long"))
 
 
-def test_an_agent_logs_in_and_opens_a_sheet(agent_page, site):
+def test_an_agent_opens_a_sheet(agent_page, site):
     agent_page.goto(f"{site}/admin/aids/aid/")
     agent_page.locator("#result_list tbody th a").first.click()
     agent_page.get_by_role("button", name="Enregistrer", exact=True).wait_for()
