@@ -1,4 +1,4 @@
-"""Slowing down those who guess, so that nobody can lock somebody else out (ADR 5).
+"""Slowing down those who guess, so that nobody can lock somebody else out (ADR 7).
 
 What is counted is the pair of an account and the network that tries it, then the network; never the account alone, save
 for the second factor, which only those who hold the password can try. A device that has already signed in to the

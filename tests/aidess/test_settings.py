@@ -17,6 +17,13 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "aidess.exemple.fr, www.aidess.exemple.fr",
 }
 
+PROCONNECT = {
+    "PROCONNECT_URL": "https://proconnect.exemple.fr/api/v2/",
+    "PROCONNECT_CLIENT_ID": "aidess",
+    "PROCONNECT_CLIENT_SECRET": "secret",
+}
+VARIED = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 
 def run(code, data, **environment):
     environment = {"PATH": "/usr/bin:/bin", "AIDESS_DATA_DIR": str(data), **environment}
@@ -54,6 +61,55 @@ def test_a_database_address_is_read_whole(read):
 def test_production_keeps_its_cookies_to_https_and_sends_mail(read):
     names = ("PRODUCTION", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "EMAIL_BACKEND")
     assert read(*names, **PRODUCTION) == [True] * 4 + ["django.core.mail.backends.smtp.EmailBackend"]
+
+
+def test_production_cookies_are_this_host_s_own_and_kept_from_scripts(read):
+    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_HTTPONLY", "CSRF_COOKIE_HTTPONLY")
+    assert read(*names, **PRODUCTION) == ["__Host-sessionid", "__Host-csrftoken", True, True]
+    assert read("SESSION_COOKIE_SAMESITE", "CSRF_COOKIE_SAMESITE", **PRODUCTION) == ["Lax", "Lax"]
+    assert read("SECURE_HSTS_SECONDS", "TRUSTED_PROXIES", **PRODUCTION) == [31_536_000, 1]
+
+
+def test_production_passes_what_django_checks_of_a_deployment(tmp_path):
+    code = (
+        "import django; django.setup(); from django.core import checks;"
+        "print([found.id for found in checks.run_checks(tags=['security'], include_deployment_checks=True)])"
+    )
+    done = run(code, tmp_path, DJANGO_SETTINGS_MODULE="aidess.settings", **{**PRODUCTION, "SECRET_KEY": "k3y" + VARIED})
+    assert (
+        done.stdout.strip() == "['security.W005', 'security.W021']"
+    )  # HSTS of subdomains and its preload: not ours to say
+
+
+def test_a_demonstration_keeps_plain_cookies_for_plain_http(read):
+    assert read("SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE", "TRUSTED_PROXIES", **DATABASE) == [
+        "sessionid",
+        False,
+        0,
+    ]
+
+
+def test_proconnect_is_off_unless_the_three_settings_are_there(read):
+    assert read("PROCONNECT_ENABLED", **PRODUCTION) == [False]
+    assert read("PROCONNECT_ENABLED", "OIDC_OP_TOKEN_ENDPOINT", **PRODUCTION, **PROCONNECT) == [
+        True,
+        "https://proconnect.exemple.fr/api/v2/token",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({**PROCONNECT, "PROCONNECT_CLIENT_SECRET": ""}, "vont ensemble"),
+        ({**PROCONNECT, "PROCONNECT_URL": "http://proconnect.exemple.fr"}, "doit commencer par https"),
+        ({"TRUSTED_PROXIES": "deux"}, "est un nombre de mandataires"),
+        ({"TRUSTED_PROXIES": "-1"}, "est un nombre de mandataires"),
+    ],
+)
+def test_accounts_settings_that_cannot_be_are_said(tmp_path, environment, said):
+    done = run("import aidess.settings", tmp_path, **PRODUCTION, **environment)
+    assert done.returncode == 1
+    assert said in done.stderr.splitlines()[-1]
 
 
 def test_a_demonstration_sends_no_mail(read):

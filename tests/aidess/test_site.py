@@ -14,6 +14,9 @@ def test_every_answer_bears_a_strict_policy(client, address):
     assert "unsafe" not in policy
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "camera=()" in headers["Permissions-Policy"]
     assert "Set-Cookie" not in headers or address == "/admin/login/"
 
 

@@ -26,7 +26,7 @@ DROP FUNCTION structures_keep_the_journal;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('structures', '0001_initial'),
+        ('structures', '0003_roles'),
     ]
 
     operations = [
