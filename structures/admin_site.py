@@ -10,9 +10,6 @@ from vocabulary import clock
 
 
 class AgentSite(AdminSite):
-    site_header = site_title = "Administration d’AidESS"
-    index_title = "Que voulez-vous tenir à jour ?"
-
     def has_permission(self, request):
         return super().has_permission(request) and sessions.is_verified(request)
 

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'ligne du journal des comptes',
-                'verbose_name_plural': 'journal des comptes',
+                'verbose_name_plural': 'lignes du journal des comptes',
                 'ordering': ('-at', '-pk'),
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'exported'), _negated=True), ('actor__isnull', False), _connector='OR'), name='account_event_export_has_an_author', violation_error_message='Un export a un auteur.')],
             },

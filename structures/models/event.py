@@ -55,7 +55,7 @@ class AccountEvent(models.Model):
 
     class Meta:
         verbose_name = "ligne du journal des comptes"
-        verbose_name_plural = "journal des comptes"
+        verbose_name_plural = "lignes du journal des comptes"
         ordering = ("-at", "-pk")
         constraints = [
             models.CheckConstraint(

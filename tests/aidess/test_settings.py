@@ -82,11 +82,7 @@ def test_production_passes_what_django_checks_of_a_deployment(tmp_path):
 
 
 def test_a_demonstration_keeps_plain_cookies_for_plain_http(read):
-    assert read("SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE", "TRUSTED_PROXIES", **DATABASE) == [
-        "sessionid",
-        False,
-        0,
-    ]
+    assert read("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "TRUSTED_PROXIES", **DATABASE) == [False, False, 0]
 
 
 def test_proconnect_is_off_unless_the_three_settings_are_there(read):
