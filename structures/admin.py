@@ -9,7 +9,6 @@ from structures.models import AccountEvent, Delegation, User
 from vocabulary import clock
 from vocabulary.forms import LinesField
 
-
 # The headings of an account under which every field is a right.
 RIGHTS = ("Agent", "Exploitation")
 

@@ -82,6 +82,18 @@ def test_a_change_of_rights_says_what_changed_by_whom(newcomer, signed_in, insta
     assert "actif" not in event.detail
 
 
+def test_a_stand_in_gets_rights_so_it_is_written(newcomer, signed_in):
+    chief = User.objects.create_superuser("chef@exemple.fr", "x")
+    fields = {"absent": newcomer.pk, "to": chief.pk, "starts_on": "01/12/2026", "ends_on": "05/12/2026"}
+    assert signed_in(chief).post("/admin/structures/delegation/add/", fields).status_code == 302
+    delegation = newcomer.absences.get()
+    signed_in(chief).post(f"/admin/structures/delegation/{delegation.pk}/delete/", {"post": "yes"})
+    assert list(AccountEvent.objects.order_by("pk").values_list("kind", "about", "detail")) == [
+        ("rights_changed", chief.pk, "remplace agent@exemple.fr du 2026-12-01 au 2026-12-05"),
+        ("rights_changed", chief.pk, "ne remplace plus agent@exemple.fr"),
+    ]
+
+
 def test_a_change_of_name_is_not_one_of_rights(newcomer, signed_in):
     fields = model_to_dict(newcomer, ["email"]) | {
         "name": "Autre",
