@@ -134,7 +134,7 @@ def results_table(run: Run, rules: str) -> str:
     """Every run of some rules, a line an engine and size."""
     heading = (
         *("engine", "aids", "µs a match", "p10 – p90", "first of a turn", "× limit", "exponent"),
-        *("build s", "memory MB", "one edit µs", "bytes touched"),
+        *("build s", "memory MB", "one edit µs", "after the edits µs", "bytes touched"),
     )
     rows = [
         (
@@ -148,6 +148,7 @@ def results_table(run: Run, rules: str) -> str:
             two(one["build_s"]),
             cell(one["memory_mb"], two),
             cell(one["edit_us"]),
+            cell(one["after_edits_us"]),
             cell(one["bytes_touched"]),
         )
         for one in run.runs

@@ -9,11 +9,12 @@ a match said is compared with the plain evaluator outside the time that counts.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median, quantiles
 
-from matching.bench.engines.base import FULL, REDUCED, Engine, Outcome, Structure
+from matching.bench.engines.base import FULL, REDUCED, Engine, Structure
 from matching.bench.profiles import synthetic_profiles
 from matching.bench.reduced import facts, without_doubt
 from matching.bench.synthetic import parsed, synthetic_aids
@@ -25,7 +26,6 @@ ORACLE = "plain"
 TURN = 10  # structures that an engine matches before it is the next one's turn
 WARM_UP = 10  # structures before those that count: compilers and caches have seen the work
 EDITS = 25
-CHECKED_AFTER_EDITS = 3
 # The public engines are timed up to this size: beyond, 200 matches of the slowest take longer than all the rest.
 MOST_REDUCED = 3_000
 FEWEST_REDUCED = 300
@@ -48,6 +48,7 @@ class Timing:
     p10_us: float
     p90_us: float
     first_us: float  # of the matches that begin a turn
+    after_edits_us: float | None  # of a match once all the edits are made, none of them compiled anew
 
 
 @dataclass
@@ -86,99 +87,102 @@ def run(
     return results
 
 
+@dataclass
+class Taken:
+    """CPU nanoseconds of one engine on one catalogue, the matches by turn; and the bytes that each match read."""
+
+    build: int = 0
+    turns: list[list[int]] = field(default_factory=list)
+    edits: list[int] = field(default_factory=list)
+    after_edits: list[int] = field(default_factory=list)
+    bytes: list[int] = field(default_factory=list)
+
+
 class Round:
     """Every engine on one catalogue."""
 
     def __init__(self, rules: str, aids: list[MatchableAid], engines: list[Engine], results: Results, say: Say):
         self.rules, self.aids, self.engines = rules, aids, engines
         self.results, self.say = results, say
-        self.match_ns: dict[str, list[list[int]]] = {engine.name: [] for engine in engines}  # by turn
-        self.bytes: dict[str, list[int]] = {engine.name: [] for engine in engines}
-        self.counts: dict[Verdict, int] = dict.fromkeys(Verdict, 0)
+        self.taken = {engine.name: Taken() for engine in engines}
+        self.counts: Counter[Verdict] = Counter()
 
     def play(self, structures: Sequence[Structure]) -> None:
-        """Build, warm up, match, edit; then write the timings down."""
+        """Build, warm up, match, edit, match again; then write the timings down."""
         try:
-            build_ns = {engine.name: self._build(engine) for engine in self.engines}
+            for engine in self.engines:
+                self.taken[engine.name].build, _ = engine.timed(engine.build, self.aids)
+                self.say(f"  {engine.name} : prêt en {self.taken[engine.name].build / 1e9:.2f} s")
             gc.collect()
             gc.freeze()
-            self._match(structures[:WARM_UP], counted=False)
+            self._turn(self.engines, structures[:WARM_UP])
+            self.counts.clear()
             for start in range(WARM_UP, len(structures), TURN):
                 self.say(f"  structure {start - WARM_UP} sur {len(structures) - WARM_UP}")
-                self._match(structures[start : start + TURN], counted=True)
-            self._write_down(build_ns, self._edit_all(structures))
+                for name, times in self._turn(self.engines, structures[start : start + TURN]).items():
+                    self.taken[name].turns.append(times)
+            shares = {verdict.value: round(self.counts[verdict] / self.counts.total(), 4) for verdict in Verdict}
+            self.results.outcomes[self.rules, len(self.aids)] = shares
+            self._edit(structures)
+            self._write_down()
         finally:
             gc.unfreeze()
             for engine in self.engines:
                 engine.close()
 
-    def _build(self, engine: Engine) -> int:
-        ns, _ = engine.timed(engine.build, self.aids)
-        self.say(f"  {engine.name} : prêt en {ns / 1e9:.2f} s")
-        return ns
-
-    def _match(self, structures: Sequence[Structure], *, counted: bool) -> None:
-        """The turn of each engine on these structures, then what each said beside what the oracle said."""
-        outcomes = {}
-        for engine in self.engines:
+    def _turn(self, engines: Sequence[Engine], structures: Sequence[Structure]) -> dict[str, list[int]]:
+        """The times of each engine on these structures; what it said is compared with what the oracle said."""
+        took, said = {}, {}
+        for engine in engines:
             prepared = [engine.prepare(structure) for structure in structures]
             timed = [engine.timed(engine.match, one) for one in prepared]
-            outcomes[engine.name] = [
-                engine.outcome(one, result) for one, (_, result) in zip(prepared, timed, strict=True)
-            ]
-            if counted:
-                self.match_ns[engine.name].append([ns for ns, _ in timed])
-                touched = [engine.bytes_touched(result) for _, result in timed]
-                self.bytes[engine.name] += [one for one in touched if one is not None]
-        self._compare(outcomes)
-        if counted:
-            for outcome in outcomes[ORACLE]:
-                for verdict, count in outcome.by_verdict.items():
-                    self.counts[verdict] += count
-
-    def _compare(self, outcomes: Mapping[str, Sequence[Outcome]]) -> None:
-        for name, said in outcomes.items():
-            for outcome, expected in zip(said, outcomes[ORACLE], strict=True):
+            took[engine.name] = [ns for ns, _ in timed]
+            said[engine.name] = [engine.outcome(one, result) for one, (_, result) in zip(prepared, timed, strict=True)]
+            touched = (engine.bytes_touched(result) for _, result in timed)
+            self.taken[engine.name].bytes += [one for one in touched if one is not None]
+        for name, outcomes in said.items():
+            for outcome, expected in zip(outcomes, said[ORACLE], strict=True):
                 if difference := outcome.difference(expected):
                     self.results.differences.append(f"{name}, {self.rules}, {len(self.aids)} aides : {difference}")
+        for expected in said[ORACLE]:
+            self.counts.update(expected.by_verdict)
+        return took
 
-    def _edit_all(self, structures: Sequence[Structure]) -> dict[str, float]:
-        """Median nanoseconds of an edit by engine: the rule of one aid becomes that of another. Checked again after."""
+    def _edit(self, structures: Sequence[Structure]) -> None:
+        """Give some aids the rule of another, in the engines that can; then match again, and compare again."""
         editable = [engine for engine in self.engines if type(engine).edit is not Engine.edit]
-        took: dict[str, list[int]] = {engine.name: [] for engine in editable}
-        step = max(1, len(self.aids) // EDITS)
-        for position in range(0, len(self.aids), step):
+        for position in range(0, len(self.aids), max(1, len(self.aids) // EDITS)):
             old, other = self.aids[position], self.aids[position - 1]
             edited = replace(other, id=old.id, slug=old.slug)
             for engine in editable:
                 ns, _ = engine.timed(engine.edit, position, edited)
-                took[engine.name].append(ns)
-        self.engines, everyone = editable, self.engines
-        self._match(structures[:CHECKED_AFTER_EDITS], counted=False)
-        self.engines = everyone
-        return {name: median(times) for name, times in took.items()}
+                self.taken[engine.name].edits.append(ns)
+        for name, times in self._turn(editable, structures[:TURN]).items():
+            self.taken[name].after_edits = times
 
-    def _write_down(self, build_ns: dict[str, int], edit_ns: dict[str, float]) -> None:
+    def _write_down(self) -> None:
         for engine in self.engines:
-            turns, memory = self.match_ns[engine.name], engine.memory_bytes()
-            times = [ns / 1e3 for turn in turns for ns in turn]
+            taken, memory = self.taken[engine.name], engine.memory_bytes()
+            times = [ns for turn in taken.turns for ns in turn]
             tenths = quantiles(times, n=10) if len(times) > 1 else times * 9
             timing = Timing(
                 engine=engine.name,
                 rules=self.rules,
                 aids=len(self.aids),
-                match_us=round(median(times), 1),
-                bytes_touched=int(median(self.bytes[engine.name])) if self.bytes[engine.name] else None,
-                build_s=round(build_ns[engine.name] / 1e9, 4),
+                match_us=microseconds(median(times)),
+                bytes_touched=int(median(taken.bytes)) if taken.bytes else None,
+                build_s=round(taken.build / 1e9, 4),
                 memory_mb=None if memory is None else round(memory / 1e6, 3),
-                edit_us=round(edit_ns[engine.name] / 1e3, 1) if engine.name in edit_ns else None,
-                p10_us=round(tenths[0], 1),
-                p90_us=round(tenths[-1], 1),
-                first_us=round(median(turn[0] for turn in turns) / 1e3, 1),
+                edit_us=microseconds(median(taken.edits)) if taken.edits else None,
+                p10_us=microseconds(tenths[0]),
+                p90_us=microseconds(tenths[-1]),
+                first_us=microseconds(median(turn[0] for turn in taken.turns)),
+                after_edits_us=microseconds(median(taken.after_edits)) if taken.after_edits else None,
             )
             self.results.timings.append(timing)
             self.say(f"  {timing.engine} : {timing.match_us:.0f} µs")
-        pairs = sum(self.counts.values())
-        self.results.outcomes[self.rules, len(self.aids)] = {
-            verdict.value: round(count / pairs, 4) for verdict, count in self.counts.items()
-        }
+
+
+def microseconds(ns: float) -> float:
+    """To a tenth."""
+    return round(ns / 1e3, 1)

@@ -236,6 +236,7 @@ def made_up(engine, rules, aids, match_us, **others):
         "p10_us": 1,
         "p90_us": 1,
         "first_us": 1,
+        "after_edits_us": None,
         "build_s": 0,
         "memory_mb": None,
     }
