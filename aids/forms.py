@@ -6,24 +6,45 @@ import json
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from aids.cases import check_cases
 from aids.exchange import ORDER, to_json
 from aids.history import last_number
 from aids.models import Aid, Nature
 from aids.validation import check_aid
 from aids.workflow import outside
 from vocabulary.forms import LinesField
+from vocabulary.jsonl import storage_fault
 from vocabulary.lexicon import NEEDS
 from vocabulary.models import Choice
 from vocabulary.rules.tree import RuleError
 from vocabulary.snapshot import load_lexicon
 
 
+class BoundedDecoder(json.JSONDecoder):
+    """JSON that nests too deep, or a number of thousands of digits, is JSON that cannot be read."""
+
+    def decode(self, text: str, *args: Any) -> Any:
+        try:
+            return super().decode(text, *args)
+        except (RecursionError, ValueError) as error:
+            raise json.JSONDecodeError(str(error), text, 0) from None
+
+
 class PrettyJSONField(forms.JSONField):
     """JSON set out on several lines, its accents readable."""
 
     def __init__(self, **kwargs: Any):
-        super().__init__(widget=forms.Textarea(attrs={"rows": 12, "cols": 100, "spellcheck": "false"}), **kwargs)
+        widget = forms.Textarea(attrs={"rows": 12, "cols": 100, "spellcheck": "false"})
+        super().__init__(widget=widget, decoder=BoundedDecoder, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(value)
+        path, sentence = storage_fault(found)
+        if sentence:
+            raise ValidationError(f"{path} : {sentence}" if path else sentence)
+        return found
 
     def prepare_value(self, value: Any) -> Any:
         return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
@@ -49,10 +70,13 @@ class AidForm(forms.ModelForm):
     strands = PrettyJSONField(label="Volets", required=False)
     priority = PrettyJSONField(label="Conditions de priorité", required=False)
     steps = PrettyJSONField(label="Étapes", required=False)
+    reference_cases = PrettyJSONField(
+        label="Cas de référence", required=False, help_text=Aid._meta.get_field("reference_cases").help_text
+    )
 
     class Meta:
         model = Aid
-        fields = ORDER
+        fields = (*ORDER, "reference_cases")
 
     # Whoever writes; the admin says who. Without one, a form is not held to anybody's territories.
     agent: Any = None
@@ -66,7 +90,7 @@ class AidForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for name, empty in (("amount", {}), ("strands", []), ("priority", []), ("steps", [])):
+        for name, empty in (("amount", {}), ("strands", []), ("priority", []), ("steps", []), ("reference_cases", [])):
             if name in cleaned and cleaned[name] is None:
                 cleaned[name] = empty
         if not self.errors:
@@ -77,9 +101,11 @@ class AidForm(forms.ModelForm):
         return cleaned
 
     def _check_as_an_import(self, cleaned: dict[str, Any]) -> None:
+        lexicon = load_lexicon()
         candidate = Aid(**{name: cleaned.get(name, getattr(self.instance, name, None)) for name in ORDER})
         try:
-            check_aid(to_json(candidate), load_lexicon())
+            check_aid(to_json(candidate), lexicon)
+            check_cases(cleaned["reference_cases"], lexicon)
         except RuleError as fault:
             field = fault.pointer.split("/")[1] if fault.pointer.count("/") else ""
             where = f"{fault.pointer} : " if fault.pointer.count("/") > 1 else ""

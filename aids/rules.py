@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,9 @@ def parse_trees(aid: Mapping[str, Any], lexicon: Lexicon) -> AidTrees:
         ),
         tuple(parse(raw, lexicon, f"/priority/{i}") for i, raw in enumerate(aid.get("priority") or ())),
     )
-    _check_declared_once(trees)
+    leaves = (leaf for tree in (trees.eligibility, *trees.strands, *trees.priority) for leaf in walk(tree))
+    for fault in declared_twice(leaf for leaf in leaves if isinstance(leaf, Declared)):
+        raise fault
     return trees
 
 
@@ -37,13 +39,12 @@ def _tree(raw: Any, lexicon: Lexicon, pointer: str) -> Node:
     return All(pointer, ()) if raw is None else parse(raw, lexicon, pointer)
 
 
-def _check_declared_once(trees: AidTrees) -> None:
+def declared_twice(leaves: Iterable[Declared]) -> Iterator[RuleError]:
+    """A fault for each declaration whose id another had before it."""
     seen: set[str] = set()
-    for tree in (trees.eligibility, *trees.strands, *trees.priority):
-        for leaf in walk(tree):
-            if isinstance(leaf, Declared):
-                if leaf.id in seen:
-                    raise RuleError(
-                        f"{leaf.path}/declared", f"La déclaration « {leaf.id} » est utilisée deux fois dans cette aide."
-                    )
-                seen.add(leaf.id)
+    for leaf in leaves:
+        if leaf.id in seen:
+            yield RuleError(
+                f"{leaf.path}/declared", f"La déclaration « {leaf.id} » est utilisée deux fois dans cette aide."
+            )
+        seen.add(leaf.id)

@@ -4,6 +4,7 @@ The first fault is raised as a RuleError: a JSON Pointer from the aid's root and
 """
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from jsonschema import Draft202012Validator
 from aids.rules import parse_trees
 from vocabulary.lexicon import NEEDS, Lexicon
 from vocabulary.rules.tree import RuleError
-from vocabulary.schemas import check, validator
+from vocabulary.schemas import check, faults, validator
 
 SCHEMA_PATH = Path(__file__).with_name("aid.schema.json")
 
@@ -24,6 +25,11 @@ def _validator() -> Draft202012Validator:
     schema = json.loads(SCHEMA_PATH.read_text(encoding="utf-8").replace('$"', r'\\Z"'))
     schema["$defs"]["node"] = {"type": "object"}  # the rules' own parser says better what is wrong with a tree
     return validator(schema)
+
+
+def schema_faults(raw: Any) -> Iterator[RuleError]:
+    """Every fault of `raw` against the schema of an aid; what a tree holds is left to the rules' parser."""
+    return faults(_validator(), raw)
 
 
 def check_aid(raw: Any, lexicon: Lexicon) -> None:

@@ -153,7 +153,7 @@ class Explainer:
                 sentences = [
                     self.sentence(leaf, aid, facts, negated=negated) for leaf, negated in _effective(node, facts)
                 ]
-                yield Reason("priority", typo(_priority(sentences)))
+                yield Reason("priority", typo(priority_in_words(sentences)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ class Reason:
     sentence: str
 
 
-def _priority(sentences: list[str]) -> str:
+def priority_in_words(sentences: list[str]) -> str:
     """« Vous touchez des jeunes, comme cette aide le demande. » as a reason of priority."""
     first = DEMAND.sub("", sentences[0]).rstrip(".") if sentences else ""
     return f"Vous êtes prioritaire : {first[:1].lower()}{first[1:]}." if first else "Vous êtes prioritaire."

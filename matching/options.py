@@ -115,7 +115,7 @@ def place_options(text: str, query: AnswersQuery, lexicon: Lexicon) -> dict[str,
     near, wider = [], []
     for place in shown:
         options = near if place.kind in ("commune", "arrondissement") else wider
-        options.append(_place_option(place, checked=place is meant))
+        options.append(place_option(place, checked=place is meant))
     return {
         "chosen": chosen,
         "places": near,
@@ -131,7 +131,8 @@ def _meant(text: str, found: Sequence[Territory]) -> Territory | None:
     return named[0] if len(named) == 1 else None
 
 
-def _place_option(place: Territory, *, checked: bool) -> Option:
+def place_option(place: Territory, *, checked: bool = False) -> Option:
+    """One place found, said so that two of the same name are told apart."""
     label = f"{place.name} ({place.where})" if place.where else place.name
     return Option(f"lieu-{place.code}", TERRITORY, place.code, typo(label), typo(_place_help(place)), checked)
 

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from matching.views.aid import aid
+from matching.views.builder import builder_places, builder_readings, builder_words
+from matching.views.impact import builder_effect, builder_reference
 from matching.views.levers import levers_page
 from matching.views.questionnaire import count, places, questionnaire
 from matching.views.results import results
@@ -14,4 +16,10 @@ urlpatterns = [
     path("mes-aides/", results, name="results"),
     path("mes-aides/leviers/", levers_page, name="levers"),
     path("aides/<slug:slug>/", aid, name="aid"),
+    path("admin/regle/mots/", builder_words, name="builder-words"),
+    path("admin/regle/lieux/", builder_places, name="builder-places"),
+    path("admin/regle/lecture/", builder_readings, name="builder-readings"),
+    path("admin/regle/effet/", builder_effect, name="builder-effect"),
+    path("admin/regle/effet/<int:pk>/", builder_effect, name="builder-effect"),
+    path("admin/regle/cas/", builder_reference, name="builder-reference"),
 ]

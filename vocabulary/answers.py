@@ -111,6 +111,21 @@ def parse_answer(question: Question, value: Any, places: Places) -> Answer | Non
     return _PARSERS[question.kind](question, value, places)
 
 
+def answer_to_json(question: Question, answer: Answer) -> Any:
+    """What `parse_answer` reads as this answer."""
+    match answer:
+        case ChoiceAnswer(values=values):
+            return values[0] if question.kind == "choice" else list(values)
+        case NumberAnswer(low=low, high=high) if low is not None and low == high:
+            return low
+        case NumberAnswer(low=low, high=high):
+            return {key: end for key, end in (("min", low), ("max", high)) if end is not None}
+        case BooleanAnswer(value=value):
+            return value
+        case TerritoryAnswer(codes=codes):
+            return list(codes)
+
+
 def _choice(question: Question, value: Any, places: Places) -> Answer:
     if not isinstance(value, str) or value not in question.choices:
         raise AnswerError(question.key, "choice", value)

@@ -37,7 +37,7 @@ class Places(Mapping[str, Place]):
         """From places and, for each that is not a commune, the codes of its communes."""
         by_code = {place.code: place for place in places}
         numbers = {code: i for i, code in enumerate(c for c, p in by_code.items() if p.kind == "commune")}
-        communes = {code: 1 << number for code, number in numbers.items()}
+        communes = dict.fromkeys(by_code, 0) | {code: 1 << number for code, number in numbers.items()}
         for code, codes in members.items():
             bits = bytearray(len(numbers) // 8 + 1)
             for commune in codes:

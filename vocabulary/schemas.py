@@ -1,6 +1,7 @@
 """JSON Schemas checked with their formats, their complaints said in French."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,9 +42,14 @@ def validator(schema: Any) -> Draft202012Validator:
 
 def check(schema: Draft202012Validator, raw: Any) -> None:
     """Raise RuleError on the first fault of `raw`, in the order of its pointers."""
-    fault = min(schema.iter_errors(raw), key=lambda error: [str(part) for part in error.absolute_path], default=None)
-    if fault is not None:
-        raise RuleError(_pointer(fault), _sentence(fault))
+    for fault in faults(schema, raw):
+        raise fault
+
+
+def faults(schema: Draft202012Validator, raw: Any) -> Iterator[RuleError]:
+    """Every fault of `raw`, in the order of its pointers."""
+    found = sorted(schema.iter_errors(raw), key=lambda error: [str(part) for part in error.absolute_path])
+    return (RuleError(_pointer(fault), _sentence(fault)) for fault in found)
 
 
 def _pointer(fault: SchemaError) -> str:

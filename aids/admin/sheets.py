@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 
+from aids.admin.builder import EFFECT_FIELDSET, RULE_FIELDSET, RuleBuilder
 from aids.admin.bulk import BulkActions
 from aids.admin.conflicts import Conflicts
 from aids.admin.merging import Merging
@@ -49,19 +50,20 @@ class Awaiting(admin.SimpleListFilter):
 
 
 @admin.register(Aid)
-class AidAdmin(Conflicts, Moves, Versions, BulkActions, Merging, admin.ModelAdmin):
+class AidAdmin(RuleBuilder, Conflicts, Moves, Versions, BulkActions, Merging, admin.ModelAdmin):
     form = AidForm
     list_display = ("name", "bearer", "state", "recurrence", "closes_on", "verified_on", "confidence")
     list_filter = (Awaiting, "status", "recurrence", "confidence", "conditions_complete", "bearer__kind")
     list_select_related = ("bearer",)
     search_fields = ("name", "slug", "bearer__name")
     autocomplete_fields = ("bearer",)
-    readonly_fields = ("state", "created_at", "updated_at")
+    readonly_fields = ("state", "created_at", "updated_at", "effect")
     fieldsets = (
         (None, {"fields": ("seen", "name", "slug", "bearer", "state", "summary", "description")}),
-        ("Ce qu'elle est", {"fields": ("nature", "needs", "amount", "strands", "steps", "documents", "cumulation")}),
+        ("Ce qu'elle est", {"fields": ("nature", "needs", "amount", "steps", "documents", "cumulation")}),
         ("Où et quand", {"fields": ("territories", "recurrence", "opens_on", "closes_on", "usual_deadline_months")}),
-        ("Pour qui", {"fields": ("eligibility", "priority", "conditions_complete", "conditions_text")}),
+        RULE_FIELDSET,
+        EFFECT_FIELDSET,
         (
             "D'où on le sait",
             {

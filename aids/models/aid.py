@@ -175,6 +175,12 @@ class Aid(models.Model):
     eligibility = models.JSONField("conditions", null=True, blank=True, help_text="Vide : aucune condition.")
     strands = models.JSONField("volets", default=list, blank=True)
     priority = models.JSONField("conditions de priorité", default=list, blank=True)
+    reference_cases = models.JSONField(
+        "cas de référence",
+        default=list,
+        blank=True,
+        help_text="Des structures dont on sait ce que la fiche doit leur dire ; aucune ne doit être contredite.",
+    )
     conditions_text = models.TextField("conditions dans les mots de l'organisme", blank=True)
     conditions_complete = models.BooleanField(
         "toutes les conditions sont dans la règle",

@@ -14,7 +14,7 @@ from vocabulary.models import Question
 pytestmark = pytest.mark.django_db
 
 LISTS = ("territories", "usual_deadline_months", "documents", "evidence", "tags")
-TREES = ("amount", "eligibility", "strands", "priority", "steps")
+TREES = ("amount", "eligibility", "strands", "priority", "steps", "reference_cases")
 
 
 @pytest.fixture
@@ -63,6 +63,13 @@ def test_broken_json_is_said(agent, starter):
     aid = Aid.objects.get(slug="dla")
     page = agent.post(reverse("admin:aids_aid_change", args=[aid.pk]), posted(aid, eligibility="{oups"))
     assert page.context["adminform"].form.errors["eligibility"]
+
+
+@pytest.mark.parametrize("value", ["[" * 5000 + "]" * 5000, "[" * 200 + "]" * 200, "NaN", "1e999", '{"a": "\\u0000"}'])
+def test_json_that_cannot_be_stored_is_said(agent, starter, value):
+    aid = Aid.objects.get(slug="dla")
+    page = agent.post(reverse("admin:aids_aid_change", args=[aid.pk]), posted(aid, steps=value))
+    assert page.context["adminform"].form.errors["steps"]
 
 
 def test_a_good_rule_is_saved(agent, starter):

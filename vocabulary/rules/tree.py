@@ -91,7 +91,7 @@ def parse(raw: Any, lexicon: Lexicon, pointer: str = "") -> Node:
     Raises RuleError. Declared ids are checked for uniqueness over the aid, by the caller,
     since they are shared between the trees of one aid.
     """
-    _check_size(raw, pointer)
+    check_size(raw, pointer)
     return _node(raw, lexicon, pointer)
 
 
@@ -107,8 +107,8 @@ def walk(node: Node) -> Iterator[Leaf | Declared | Known]:
             yield node
 
 
-def _check_size(raw: Any, pointer: str) -> None:
-    """Bound depth and nodes without recursion, before anything recursive looks at the tree."""
+def check_size(raw: Any, pointer: str) -> None:
+    """Raise RuleError on a tree too deep or too large; without recursion, before anything recursive looks at it."""
     nodes = 0
     stack = [(raw, pointer, 1)]
     while stack:
