@@ -3,6 +3,7 @@
 from aids.models.aid import Aid, AidQuerySet, Confidence, Nature, Recurrence, Status
 from aids.models.change import AidChange
 from aids.models.organisation import Organisation, OrganisationKind
+from aids.models.source import Decision, ImportRun, Proposal, RunState, SourceRecord
 from aids.models.suggestion import Suggestion, SuggestionState, SuggestionTrace
 from aids.models.version import Act, AidVersion
 
@@ -13,10 +14,15 @@ __all__ = [
     "AidQuerySet",
     "AidVersion",
     "Confidence",
+    "Decision",
+    "ImportRun",
     "Nature",
     "Organisation",
     "OrganisationKind",
+    "Proposal",
     "Recurrence",
+    "RunState",
+    "SourceRecord",
     "Status",
     "Suggestion",
     "SuggestionState",
