@@ -92,7 +92,7 @@ def _slug(line: Line) -> str | None:
     return slug if isinstance(slug, str) and is_storable(slug) else None
 
 
-def _locked(slug: str) -> Aid | None:
+def locked_aid(slug: str) -> Aid | None:
     """The aid of this slug, kept from other writers until the transaction ends, existing or not.
 
     Slugs share LOCKS locks: a dry run is one transaction, and PostgreSQL holds only some thousands.
@@ -103,7 +103,7 @@ def _locked(slug: str) -> Aid | None:
 
 
 def _store(raw: dict[str, Any], *, publish: bool) -> Outcome:
-    aid = _locked(raw["slug"])
+    aid = locked_aid(raw["slug"])
     if aid is None:
         write(Aid(status=Status.PUBLISHED if publish else Status.TO_REVIEW), raw)
         return Outcome.CREATED
@@ -116,7 +116,7 @@ def _store(raw: dict[str, Any], *, publish: bool) -> Outcome:
 
 
 def _store_starter(raw: dict[str, Any]) -> Outcome:
-    aid = _locked(raw["slug"])
+    aid = locked_aid(raw["slug"])
     content = digest({"status": Status.PUBLISHED, **canonical(raw)})
     if aid is None:
         write(Aid(status=Status.PUBLISHED, loaded_digest=content), raw)

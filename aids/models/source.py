@@ -74,8 +74,8 @@ class ImportRun(models.Model):
 class SourceRecord(models.Model):
     """One aid as its source gives it, whatever became of it: kept raw, even refused, even gone.
 
-    `put` is what of the source was settled on the sheet, field by field: applied, or refused by an agent. A field of the
-    sheet that differs from it was edited by hand.
+    `put` is what of the source was settled on the sheet, field by field: applied, or refused by an agent. A field of
+    the sheet that differs from it was edited by hand.
     """
 
     source = models.CharField("source", max_length=40)

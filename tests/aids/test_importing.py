@@ -205,7 +205,7 @@ def test_a_dry_run_reports_the_same_and_writes_nothing(lexicon):
 def test_a_dry_run_of_any_size_holds_few_locks(lexicon):
     with transaction.atomic():
         for i in range(2 * importing.LOCKS):
-            importing._locked(f"aide-{i}")
+            importing.locked_aid(f"aide-{i}")
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
             assert cursor.fetchone()[0] <= importing.LOCKS
