@@ -3,10 +3,12 @@
 from django.urls import path
 
 from aids.correcting import suggest, suggested
+from aids.open_data import national_schema
 from aids.views import catalogue
 
 urlpatterns = [
     path("aides/", catalogue, name="catalogue"),
+    path("aides/dispositif-aide.csv", national_schema, name="national_schema"),
     path("aides/<slug:slug>/correction/", suggest, name="suggest"),
     path("aides/<slug:slug>/correction/merci/", suggested, name="suggested"),
 ]

@@ -228,19 +228,25 @@ def _forms_condition(row: Row, words: Words, found: list[Label]) -> dict[str, An
         allowed += TARGETS[fold(target)]
     if not allowed:
         raise RuleError("/cibles", "Il manque « cibles ».")
-    listed, all_known = _forms(row, "eligibilite_forme_juridique", found)
+    listed, all_known = _forms(row, "eligibilite_forme_juridique", words, found)
     if listed and all_known:
         allowed = listed
-    excluded, _ = _forms(row, "eligibilite_forme_juridique_exclusions", found)
+    excluded, _ = _forms(row, "eligibilite_forme_juridique_exclusions", words, found)
     forms = [form for form in dict.fromkeys(allowed) if form not in excluded and words.choice(LEGAL_FORM, form)]
     return {"question": LEGAL_FORM, "op": "in", "value": forms} if forms else None
 
 
-def _forms(row: Row, field: str, found: list[Label]) -> tuple[list[str], bool]:
-    labels = _listed(row, field)
-    unknown = [label for label in labels if fold(label) not in LEGAL_FORMS]
-    found += [Label(field, label) for label in unknown]
-    return [form for label in labels for form in LEGAL_FORMS.get(fold(label), ())], not unknown
+def _forms(row: Row, field: str, words: Words, found: list[Label]) -> tuple[list[str], bool]:
+    """Our legal forms for those listed, and whether all of them are known."""
+    forms: list[str] = []
+    unknown: list[Label] = []
+    for label in _listed(row, field):
+        own = words.choice(LEGAL_FORM, label)
+        known = [own] if own else LEGAL_FORMS.get(fold(label), [])
+        forms += known
+        unknown += [] if known else [Label(field, label)]
+    found += unknown
+    return forms, not unknown
 
 
 def _size_condition(row: Row, words: Words) -> dict[str, Any] | None:

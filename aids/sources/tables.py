@@ -214,7 +214,12 @@ def _merged_rows(archive: zipfile.ZipFile, path: str) -> dict[int, str]:
             for found in MERGED.finditer(tail + chunk):
                 area = found[1].decode()
                 _, first, _, last = range_boundaries(area)
-                sentence = f"Les cellules {area} sont fusionnées : séparez-les."
-                faults |= dict.fromkeys(range(first, min(last, MAX_ROWS + 2) + 1), sentence)
+                last = min(last, MAX_ROWS + 1)
+                faults.update(
+                    dict.fromkeys(range(first, last + 1), f"Les cellules {area} sont fusionnées : séparez-les.")
+                )
+                marked += last + 1 - first
+                if marked > 2 * MAX_ROWS:
+                    raise TableError("Ce classeur a trop de cellules fusionnées.")
             tail = chunk[-200:]
     return faults
