@@ -92,8 +92,14 @@ class Words:
         found = [
             place for kind in ("region", "department", "epci", "commune") if (place := self._only(kind, label, []))
         ]
-        extents = {self._all.communes(place.codes[0]) for place in found}  # Paris, twice the same
-        return FoundPlace(found[0].codes, sure=len(extents) == 1) if found else None
+        if not found:
+            return None
+        first, *others = (place.codes[0] for place in found)
+        return FoundPlace([first], sure=all(self._same(first, other) for other in others))
+
+    def _same(self, one: str, other: str) -> bool:
+        """Whether two places are made of the same communes, as Paris and its département."""
+        return one in self._all.containers(other) and other in self._all.containers(one)
 
     def _only(self, kind: str, label: str, postal_codes: Iterable[str]) -> FoundPlace | None:
         codes = self._places.get((kind, search_name(label) if kind == "epci" else fold(label)), [])
