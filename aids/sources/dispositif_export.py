@@ -95,7 +95,7 @@ def row_of(aid: Aid, lexicon: Lexicon) -> dict[str, str]:
     """One row, by column; what is empty may be left out."""
     raw = to_json(aid)
     trees = parse_trees(raw, lexicon)
-    places, excluded, said = _places(aid.territories, trees.eligibility)
+    places, excluded, said = _places(aid.territories, trees.eligibility, lexicon)
     return {
         "id": _identity(aid),
         "titre": aid.name,
@@ -200,7 +200,7 @@ def _numbers(node: Node) -> dict[str, str]:
     return columns
 
 
-def _places(territories: list[str], node: Node) -> tuple[list[str], list[str], list[str]]:
+def _places(territories: list[str], node: Node, lexicon: Lexicon) -> tuple[list[str], list[str], list[str]]:
     """Codes of the official geographic code, those excluded, and in words what these codes cannot say.
 
     The schema wants figures after the level: 2A and 2B have no code, and are said of their région.
@@ -211,7 +211,11 @@ def _places(territories: list[str], node: Node) -> tuple[list[str], list[str], l
         if isinstance(part, Not) and isinstance(part.part, Leaf) and part.part.op == "within"
         for code in part.part.value
     ]
-    said = [f"• Seulement en {code[2:]} (code {code})" for code in territories if _is_corsican(code)]
+    said = [
+        f"• Agir dans ce territoire : {lexicon.places[code].name} ({code})"
+        for code in territories
+        if _is_corsican(code)
+    ]
     codes = list(dict.fromkeys(map(_official, territories))) or [WORLD]
     return codes, [_official(code) for code in excluded if not _is_corsican(code)], said
 

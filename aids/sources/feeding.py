@@ -145,7 +145,7 @@ class Feeding:
         aid = Aid(status=Status.PUBLISHED if self.publish else Status.TO_REVIEW)
         write(aid, offered)
         record.aid = aid
-        record.put = {name: offered[name] for name in FOLLOWED if name in offered}
+        record.put = {name: offered.get(name) for name in FOLLOWED}
         return Outcome.CREATED
 
 

@@ -41,35 +41,29 @@ class Outcome(StrEnum):
 
 
 def merge(record: SourceRecord, aid: Aid, offered: dict[str, Any], lexicon: Lexicon) -> Outcome:
-    """Bring what the source now says to a sheet that exists; what was settled is written in `record.put`."""
+    """Bring what the source now says to a sheet that exists; what was settled is written in `record.put`.
+
+    A sheet that came from elsewhere has nothing settled with this source: all that the source says of it waits.
+    """
     here = to_json(aid)
     applied: dict[str, Any] = {}
     proposed: dict[str, Proposal] = {}
     for name in FOLLOWED:
-        new, put = offered.get(name), record.put.get(name)
-        by_hand = here.get(name) != put
-        if new == put:
+        now, new = here.get(name), offered.get(name)
+        is_settled = name in record.put
+        by_hand = not is_settled or now != record.put[name]
+        if is_settled and new == record.put[name]:
             continue
-        if here.get(name) == new:
-            _put(record, name, new)
+        if new == now or (new is None and not is_settled):
+            record.put[name] = new
         elif name in CALENDAR and not by_hand:
-            applied[name] = new
-            _put(record, name, new)
+            applied[name] = record.put[name] = new
         else:
-            proposed[name] = Proposal(
-                record=record, aid=aid, field=name, before=here.get(name), after=new, by_hand=by_hand
-            )
+            proposed[name] = Proposal(record=record, aid=aid, field=name, before=now, after=new, by_hand=by_hand)
     if applied:
         _write_fields(aid, applied, lexicon)
     is_new = _replace_proposals(record, proposed)
     return Outcome.UPDATED if applied else Outcome.PROPOSED if is_new else Outcome.UNCHANGED
-
-
-def _put(record: SourceRecord, name: str, value: Any) -> None:
-    if value is None:
-        record.put.pop(name, None)
-    else:
-        record.put[name] = value
 
 
 def _write_fields(aid: Aid, fields: dict[str, Any], lexicon: Lexicon) -> None:
@@ -108,7 +102,7 @@ def decide(proposal: Proposal, *, accept: bool, shown: str, user: Any, now: date
             raise StaleError
         if accept:
             _write_fields(aid, {pending.field: pending.after}, lexicon)
-        _put(record, pending.field, pending.after)
+        record.put[pending.field] = pending.after
         record.save(update_fields=["put"])
         pending.before = here
         pending.decision = Decision.ACCEPTED if accept else Decision.REFUSED

@@ -186,7 +186,7 @@ def _xlsx(content: bytes) -> Iterator[tuple[int, Cells, str]]:
         sheet = book.worksheets[0]
         merged = _merged_rows(archive, sheet._worksheet_path)
         sheet.reset_dimensions()  # what the file says of its own size may be false
-        for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1), start=1):
+        for number, cells in enumerate(sheet.iter_rows(), start=1):
             yield number, [cell.value for cell in cells], _cell_fault(cells) or merged.get(number, "")
     except TableError:
         raise

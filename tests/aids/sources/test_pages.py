@@ -44,7 +44,7 @@ def test_the_number_announced_is_known():
 
 @pytest.mark.parametrize("envelope", ['"next": "https://x/?page=2"', '"previous": "https://x/?page=1"'])
 def test_one_page_among_others_is_not_the_whole(envelope):
-    pages, lines = read('{%s, "results": [{"id": 1}]}' % envelope)
+    pages, lines = read("{" + envelope + ', "results": [{"id": 1}]}')
     assert len(lines) == 1
     assert not pages.is_whole
 
