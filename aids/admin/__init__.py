@@ -1,5 +1,5 @@
 """The administration of the catalogue, one module a part."""
 
-from aids.admin import sheets, suggestions
+from aids.admin import imports, sheets, suggestions
 
-__all__ = ["sheets", "suggestions"]
+__all__ = ["imports", "sheets", "suggestions"]

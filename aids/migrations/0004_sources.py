@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('gone', models.PositiveIntegerField(default=0, verbose_name='disparues de la source')),
                 ('message', models.TextField(blank=True, verbose_name="ce qui s'est passé")),
                 ('rows', models.JSONField(blank=True, default=list, editable=False)),
+                ('is_whole', models.BooleanField(default=False, help_text="Oui : ce qui n'y est plus est signalé.", verbose_name='toute la source')),
                 ('next_page', models.PositiveIntegerField(blank=True, editable=False, null=True)),
                 ('started_at', models.DateTimeField(auto_now_add=True, verbose_name='commencé le')),
                 ('ended_at', models.DateTimeField(blank=True, help_text='Vide : pas encore.', null=True, verbose_name='terminé le')),

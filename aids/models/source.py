@@ -43,6 +43,7 @@ class ImportRun(models.Model):
     gone = models.PositiveIntegerField("disparues de la source", default=0)
     message = models.TextField("ce qui s'est passé", blank=True)
     rows = models.JSONField(default=list, blank=True, editable=False)
+    is_whole = models.BooleanField("toute la source", default=False, help_text="Oui : ce qui n'y est plus est signalé.")
     next_page = models.PositiveIntegerField(null=True, blank=True, editable=False)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

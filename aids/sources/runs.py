@@ -62,7 +62,8 @@ def alone(source: str) -> Iterator[None]:
 
 def begin(run: ImportRun) -> None:
     """The run goes on, whatever stopped it. To be called `alone`: a run that seems to go on is then a dead one."""
-    dead = ImportRun.objects.filter(source=run.source, state=RunState.RUNNING).exclude(pk=run.pk)
+    # A spreadsheet that an agent sent runs from request to request: it is not dead between two of them.
+    dead = ImportRun.objects.filter(source=run.source, state=RunState.RUNNING, rows=[]).exclude(pk=run.pk)
     dead.update(state=RunState.STOPPED, message="Interrompu : le programme s'est arrêté en route.")
     run.state, run.stop_requested, run.message, run.ended_at = RunState.RUNNING, False, "", None
     run.save()

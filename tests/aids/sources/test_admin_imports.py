@@ -1,0 +1,237 @@
+"""Imports in the administration: a spreadsheet sent and taken in slices, runs watched and stopped, changes read."""
+
+import io
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.urls import reverse
+
+from aids.models import Aid, Decision, ImportRun, Proposal, RunState, SourceRecord
+from aids.sources import sending
+from aids.sources.spreadsheet import COLUMNS
+from aids.sources.tables import Table
+from aids.sources.template import template_csv, template_xlsx
+from structures.models import User
+from tests.aids.sources.feed import a_row, take
+from tests.aids.sources.test_spreadsheet import EXAMPLE, sheet
+from vocabulary.snapshot import load_lexicon
+
+pytestmark = pytest.mark.usefixtures("starter")
+
+
+@pytest.fixture
+def agent(client):
+    client.force_login(User.objects.create_superuser("agent@exemple.fr", "un mot de passe"))
+    return client
+
+
+@pytest.fixture
+def reader(client):
+    client.force_login(User.objects.create_user("lecteur@exemple.fr", is_staff=True))
+    return client
+
+
+def many(count):
+    return sheet(*(EXAMPLE | {"identifiant": f"aide-{i}", "nom": f"Aide {i}"} for i in range(count)))
+
+
+def sent(agent, content, name="aides.csv", **data):
+    file = SimpleUploadedFile(name, content)
+    page = agent.post(reverse("admin:aids_importrun_send"), {"source": "tableur", "file": file, **data})
+    assert page.status_code == 302, page.context["form"].errors
+    return ImportRun.objects.latest("pk")
+
+
+def go_on(agent, run):
+    agent.post(reverse("admin:aids_importrun_continue", args=[run.pk]))
+    run.refresh_from_db()
+    return run
+
+
+def test_a_spreadsheet_is_taken_a_few_rows_a_request(agent, monkeypatch):
+    monkeypatch.setattr(sending, "ROWS_A_REQUEST", 2)
+    run = sent(agent, many(5))
+    assert (run.state, run.done, run.created) == (RunState.WAITING, 0, 0)
+    assert [(go_on(agent, run).state, run.created) for _ in range(3)] == [
+        (RunState.RUNNING, 2),
+        (RunState.RUNNING, 4),
+        (RunState.DONE, 5),
+    ]
+    assert (run.rows, run.asked_by.email) == ([], "agent@exemple.fr")
+    assert go_on(agent, run).created == 5
+
+
+def test_a_run_is_stopped_between_two_requests_and_taken_up_again(agent, monkeypatch):
+    monkeypatch.setattr(sending, "ROWS_A_REQUEST", 2)
+    run = go_on(agent, sent(agent, many(5)))
+    agent.post(reverse("admin:aids_importrun_stop", args=[run.pk]))
+    assert (go_on(agent, run).state, run.created) == (RunState.STOPPED, 2)
+    assert (go_on(agent, run).state, run.created) == (RunState.RUNNING, 4)
+
+
+def test_two_spreadsheets_at_once_do_not_stop_each_other(agent, monkeypatch):
+    monkeypatch.setattr(sending, "ROWS_A_REQUEST", 2)
+    one = go_on(agent, sent(agent, many(3)))
+    other = go_on(agent, sent(agent, many(3)))
+    assert go_on(agent, one).state == RunState.DONE
+    assert go_on(agent, other).state == RunState.DONE
+
+
+def test_what_waits_is_taken_by_a_command_too(agent):
+    run = sent(agent, many(3))
+    out = io.StringIO()
+    call_command("run_imports", stdout=out)
+    assert json.loads(out.getvalue()) | {"run": run.pk, "created": 3, "state": "done"} == json.loads(out.getvalue())
+
+
+def test_the_page_of_a_run_says_what_was_refused_and_not_understood(agent):
+    headings = [column.heading for column in COLUMNS]
+    bad = EXAMPLE | {"nature": "<script>cadeau</script>", "identifiant": "autre"}
+    rows = [[*headings, "couleur"], *([*(row.get(h, "") for h in headings), "rouge"] for row in (bad, EXAMPLE))]
+    content = "\n".join(";".join(row) for row in rows)
+    run = go_on(agent, sent(agent, content.encode()))
+    page = agent.get(reverse("admin:aids_importrun_change", args=[run.pk])).content.decode()
+    assert "/nature" in page
+    assert "&lt;script&gt;cadeau" in page
+    assert "<script>cadeau" not in page
+    assert "couleur" in page
+    labels = agent.get(reverse("admin:aids_importrun_labels")).content.decode()
+    assert "couleur" in labels
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"PK\x03\x04 non", "abîmé"), (b"\x00\x01", "CSV"), (b"<html>", "CSV"), (b"nom\n=1\n", "identifiant")],
+)
+def test_a_bad_file_is_reported_and_breaks_nothing(agent, content, words):
+    before = Aid.objects.count()
+    run = go_on(agent, sent(agent, content))
+    assert (run.state, run.created, run.refused_count) == (RunState.DONE, 0, 1)
+    assert words in run.refused[0]["error"]
+    assert Aid.objects.count() == before
+
+
+def test_too_many_rows_are_said_and_none_is_lost_in_silence(agent, monkeypatch):
+    monkeypatch.setattr("aids.admin.imports.MAX_ROWS_SENT", 3)
+    run = go_on(agent, sent(agent, many(5)))
+    assert (run.created, run.refused_count) == (3, 1)
+    assert "3 lignes" in run.refused[0]["error"]
+
+
+def test_a_file_too_big_is_refused(agent, monkeypatch):
+    monkeypatch.setattr("aids.admin.imports.MAX_SENT_BYTES", 10)
+    page = agent.post(
+        reverse("admin:aids_importrun_send"), {"source": "tableur", "file": SimpleUploadedFile("a.csv", many(2))}
+    )
+    assert page.context["form"].errors["file"]
+
+
+def test_the_templates_are_downloaded(agent):
+    csv_file = agent.get(reverse("admin:aids_importrun_template", args=["csv"]))
+    assert csv_file.content == template_csv()
+    xlsx = agent.get(reverse("admin:aids_importrun_template", args=["xlsx"]))
+    rows = list(Table(io.BytesIO(xlsx.content)))
+    assert [row.value for row in rows] == [row.value for row in Table(io.BytesIO(template_xlsx(load_lexicon())))]
+    assert not any(row.error for row in rows)
+
+
+@pytest.mark.parametrize("model", ["importrun", "sourcerecord", "proposal"])
+def test_each_list_opens_and_nothing_is_added_or_deleted_by_hand(agent, model):
+    take([a_row(), a_row(2, name="")])
+    take([a_row(name="Autre")])
+    assert agent.get(reverse(f"admin:aids_{model}_changelist"), follow=True).status_code == 200
+    assert agent.get(reverse(f"admin:aids_{model}_add")).status_code == 403
+    row = {"importrun": ImportRun, "sourcerecord": SourceRecord, "proposal": Proposal}[model].objects.first()
+    assert agent.get(reverse(f"admin:aids_{model}_change", args=[row.pk])).status_code == 200
+    assert agent.post(reverse(f"admin:aids_{model}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+
+
+def test_lists_ask_few_queries(agent, django_assert_max_num_queries):
+    take([a_row(i) for i in range(1, 30)])
+    take([a_row(i, name="Autre") for i in range(1, 30)])
+    for model in ("importrun", "sourcerecord", "proposal"):
+        agent.get(reverse(f"admin:aids_{model}_changelist"), follow=True)
+        with django_assert_max_num_queries(10):
+            agent.get(reverse(f"admin:aids_{model}_changelist") + "?o=1")
+
+
+@pytest.fixture
+def proposed():
+    take([a_row(contact="<p>Service un</p>")])
+    take(
+        [
+            a_row(
+                contact="<p>Service deux</p>",
+                name="Aide <script>alert(1)</script>&lt;b&gt; renommée",
+                perimeter="Drôme",
+            )
+        ]
+    )
+    return Aid.objects.get(records__external_id="1")
+
+
+def decided(agent, choices):
+    """Post the review page with one choice a field."""
+    pending = {one.field: one for one in Proposal.objects.filter(decision=Decision.PENDING)}
+    address = reverse("admin:aids_proposal_change", args=[next(iter(pending.values())).pk])
+    changes = agent.get(address).context["changes"]
+    data = {f"shown-{change.proposal.pk}": change.shown for change in changes}
+    data |= {f"decision-{pending[field].pk}": choice for field, choice in choices.items()}
+    return agent.post(address, data, follow=True)
+
+
+def test_the_review_shows_words_removed_and_added_and_escapes_them(agent, proposed):
+    proposal = Proposal.objects.get(field="contact")
+    page = agent.get(reverse("admin:aids_proposal_change", args=[proposal.pk])).content.decode()
+    assert "Service <del>un</del><ins>deux</ins>" in page
+    assert "&lt;b&gt;" in page
+    assert "<b> renommée" not in page
+    assert "Drôme (D-26)" in page
+
+
+def test_each_field_is_accepted_or_refused_alone(agent, proposed):
+    page = decided(agent, {"contact": "accepted", "name": "refused"})
+    proposed.refresh_from_db()
+    assert (proposed.contact, proposed.name, proposed.territories) == ("Service deux", "Aide 1", ["FR"])
+    assert list(Proposal.objects.filter(decision=Decision.PENDING).values_list("field", flat=True)) == ["territories"]
+    assert "2 décisions enregistrées" in page.content.decode()
+    accepted = Proposal.objects.get(field="contact")
+    assert (accepted.decision, accepted.decided_by.email) == (Decision.ACCEPTED, "agent@exemple.fr")
+
+
+def test_a_sheet_edited_while_it_was_read_is_shown_again(agent, proposed):
+    proposal = Proposal.objects.get(field="contact")
+    address = reverse("admin:aids_proposal_change", args=[proposal.pk])
+    change = next(one for one in agent.get(address).context["changes"] if one.proposal.pk == proposal.pk)
+    Aid.objects.filter(pk=proposed.pk).update(contact="Récrit.")
+    data = {f"shown-{proposal.pk}": change.shown, f"decision-{proposal.pk}": "accepted"}
+    page = agent.post(address, data, follow=True)
+    assert "a changé entre-temps" in page.content.decode()
+    assert Aid.objects.get(pk=proposed.pk).contact == "Récrit."
+    assert "modifié à la main" in page.content.decode()
+
+
+def test_a_choice_that_is_none_of_ours_decides_nothing(agent, proposed):
+    decided(agent, {"contact": "effacer"})
+    assert Proposal.objects.filter(decision=Decision.PENDING).count() == 3
+
+
+@pytest.mark.parametrize("name", ["send", "labels"])
+def test_pages_of_imports_ask_for_a_permission(reader, name):
+    assert reader.get(reverse(f"admin:aids_importrun_{name}")).status_code == 403
+
+
+def test_a_reader_decides_and_stops_nothing(reader, proposed):
+    proposal = Proposal.objects.first()
+    run = ImportRun.objects.first()
+    assert reader.post(reverse("admin:aids_proposal_change", args=[proposal.pk])).status_code == 403
+    assert reader.post(reverse("admin:aids_importrun_stop", args=[run.pk])).status_code == 403
+    assert reader.post(reverse("admin:aids_importrun_continue", args=[run.pk])).status_code == 403
+    assert reader.get(reverse("admin:aids_importrun_template", args=["csv"])).status_code == 403
+
+
+@pytest.mark.parametrize("address", ["/admin/aids/importrun/abc/change/", "/admin/aids/proposal/999999/change/"])
+def test_an_address_of_nothing_is_not_found(agent, address):
+    assert agent.get(address).status_code == 404
