@@ -211,6 +211,10 @@ class SourceRecordAdmin(_NothingByHand):
     )
     list_select_related = ("aid",)
     search_fields = ("external_id", "aid__name")
+
+    class Media:
+        css = {"all": ["aidess/imports.css"]}
+
     fields = (
         "source",
         "external_id",
@@ -232,7 +236,7 @@ class SourceRecordAdmin(_NothingByHand):
 
     @admin.display(description="enregistrement brut")
     def raw_in_full(self, record):
-        return format_html("<pre>{}</pre>", json.dumps(record.raw, ensure_ascii=False, indent=2))
+        return format_html('<pre class="imports-text">{}</pre>', json.dumps(record.raw, ensure_ascii=False, indent=2))
 
 
 @admin.register(Proposal)

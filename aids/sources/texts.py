@@ -146,7 +146,7 @@ class _Reader(HTMLParser):
     def _written(self, paragraph: _Paragraph, indent: str) -> str:
         if paragraph.mark.startswith("#"):
             return paragraph.mark + " ".join(paragraph.lines)
-        line_break = ("\\\n" if self.as_markdown else "\n") + indent + " " * len(paragraph.mark)
+        line_break = ("  \n" if self.as_markdown else "\n") + indent + " " * len(paragraph.mark)
         return indent + paragraph.mark + line_break.join(paragraph.lines)
 
     def _bullet(self) -> str:
@@ -201,7 +201,7 @@ def _emphasised(text: str) -> str:
 
 def changes(before: str, after: str) -> list[Change]:
     """The words kept, added and removed from `before` to `after`, in reading order."""
-    old, new = (re.findall(r"\s+|\S+\s*", text) for text in (before, after))
+    old, new = (re.findall(r"\s+|\w+\s*|[^\w\s]\s*", text) for text in (before, after))
     if len(old) + len(new) > MOST_WORDS:
         old, new = (text.splitlines(keepends=True) for text in (before, after))
     alike = [[words.rstrip(" ") for words in text] for text in (old, new)]  # the last word has no space after it

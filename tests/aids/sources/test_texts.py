@@ -79,7 +79,7 @@ def test_nothing_that_runs_comes_through(attack):
     [
         ("<p>Une <b>aide</b> et <i>une autre</i>.</p>", "Une **aide** et *une autre*."),
         ("<p>Une <b> aide </b>utile</p>", "Une **aide** utile"),
-        ("<p><b>aide<br>utile</b></p>", "aide\\\nutile"),
+        ("<p><b>aide<br>utile</b></p>", "aide  \nutile"),
         ("<p><b></b>aide</p>", "aide"),
         ("<h2>Pour<br>qui</h2><p>Vous</p>", "### Pour qui\n\nVous"),
         ("<ul><li>un</li><li>deux<ul><li>trois</li></ul></li></ul>", "- un\n- deux\n   - trois"),
