@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aids', '0003_changes'),
+        ('aids', '0006_reference_cases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
