@@ -9,24 +9,19 @@ from tests.aids.sources.feed import a_row, take
 from tests.aids.sources.test_spreadsheet import EXAMPLE, sheet
 
 
-def logged_in(page, site):
-    User.objects.create_superuser("agent@exemple.fr", "un mot de passe long")
-    page.goto(f"{site}/admin/")
-    page.get_by_label("Adresse électronique").fill("agent@exemple.fr")
-    page.get_by_label("Mot de passe").fill("un mot de passe long")
-    page.get_by_role("button", name="Connexion").click()
-    return page
+def an_agent():
+    return User.objects.create_superuser("agent@exemple.fr", "un mot de passe long")
 
 
 @pytest.fixture
-def agent_page(page, site):
-    return logged_in(page, site)
+def agent_page(page, sign_in):
+    return sign_in(page, an_agent())
 
 
-def test_an_agent_takes_one_change_and_keeps_one_field(page_without_js, site):
+def test_an_agent_takes_one_change_and_keeps_one_field(page_without_js, site, sign_in):
     take([a_row(contact="<p>Service un</p>")])
     take([a_row(contact="<p>Service deux</p>", name="Aide renommée")])
-    page = logged_in(page_without_js, site)
+    page = sign_in(page_without_js, an_agent())
     page.goto(f"{site}/admin/aids/proposal/")
     page.locator("#result_list tbody th a").first.click()
     page.get_by_role("group", name="Contact").get_by_label("Prendre le texte de la source").check()
