@@ -18,5 +18,6 @@ urlpatterns = [
     path("readyz", readyz),
     path("favicon.ico", favicon),
     path("admin/", include("structures.urls")),
+    path("admin/", include("aids.admin.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -12,6 +12,7 @@ from aids.cases import check_cases
 from aids.exchange import ORDER, to_json
 from aids.history import last_number
 from aids.models import Aid, Nature
+from aids.mothers import inherited, mother_fault
 from aids.validation import check_aid
 from aids.workflow import outside
 from vocabulary.forms import LinesField
@@ -76,7 +77,7 @@ class AidForm(forms.ModelForm):
 
     class Meta:
         model = Aid
-        fields = (*ORDER, "reference_cases")
+        fields = (*ORDER, "reference_cases", "mother", "open_to_all", "deadline_unknown")
 
     # Whoever writes; the admin says who. Without one, a form is not held to anybody's territories.
     agent: Any = None
@@ -85,6 +86,9 @@ class AidForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         needs = Choice.objects.filter(question=NEEDS).order_by("position")
         self.fields["needs"].choices = [(choice.value, choice.label) for choice in needs]
+        for name in inherited(self.instance):
+            self.fields[name].disabled = True
+            self.fields[name].help_text = f"Repris de la fiche mère : {self.instance.mother}."
         if self.instance.pk:
             self.fields["seen"].initial = last_number(self.instance)
 
@@ -99,6 +103,12 @@ class AidForm(forms.ModelForm):
         if self.agent and territories is not None and not self.agent.may_curate(territories):
             self.add_error("territories", outside(territories))
         return cleaned
+
+    def clean_mother(self) -> Aid | None:
+        mother = self.cleaned_data["mother"]
+        if mother is not None and (fault := mother_fault(self.instance, mother)):
+            raise forms.ValidationError(fault)
+        return mother
 
     def _check_as_an_import(self, cleaned: dict[str, Any]) -> None:
         lexicon = load_lexicon()

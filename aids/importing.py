@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
@@ -60,9 +61,14 @@ def import_aids(lines: Iterable[Line], lexicon: Lexicon, *, publish: bool = Fals
     return report
 
 
-def load_starter_aids(lines: Iterable[Line], lexicon: Lexicon) -> Report:
-    """The starter catalogue, published; an aid that anyone changed since it was loaded is left alone."""
-    return _import(lines, lexicon, _store_starter)
+def load_starter_aids(
+    lines: Iterable[Line], lexicon: Lexicon, editorial: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+) -> Report:
+    """The starter catalogue, published; an aid that anyone changed since it was loaded is left alone.
+
+    `editorial`: by slug, fields that the exchange format does not hold, set when the aid is put or updated.
+    """
+    return _import(lines, lexicon, partial(_store_starter, editorial=editorial))
 
 
 def _import(lines: Iterable[Line], lexicon: Lexicon, store: Callable[[dict[str, Any]], Outcome]) -> Report:
@@ -109,28 +115,36 @@ def _store(raw: dict[str, Any], *, publish: bool) -> Outcome:
         return Outcome.CREATED
     before = _content(aid)
     aid.status = Status.PUBLISHED if publish else aid.status
-    if before == digest({"status": aid.status, **canonical(raw)}):
+    if before == digest({"status": aid.status, **_decided(aid), **canonical(raw)}):
         return Outcome.UNCHANGED
     write(aid, raw)
     return Outcome.UPDATED
 
 
-def _store_starter(raw: dict[str, Any]) -> Outcome:
+def _store_starter(raw: dict[str, Any], *, editorial: Mapping[str, Mapping[str, Any]]) -> Outcome:
     aid = locked_aid(raw["slug"])
-    content = digest({"status": Status.PUBLISHED, **canonical(raw)})
+    decided = editorial.get(raw["slug"], {})
+    content = digest({"status": Status.PUBLISHED, **decided, **canonical(raw)})
     if aid is None:
-        write(Aid(status=Status.PUBLISHED, loaded_digest=content), raw)
+        write(Aid(status=Status.PUBLISHED, loaded_digest=content, **decided), raw)
         return Outcome.CREATED
     if aid.loaded_digest == content or aid.loaded_digest != _content(aid):
         return Outcome.UNCHANGED if aid.loaded_digest == content else Outcome.SKIPPED
     aid.loaded_digest = content
+    for name, value in decided.items():
+        setattr(aid, name, value)
     write(aid, raw)
     return Outcome.UPDATED
 
 
 def _content(aid: Aid) -> str:
     """A fingerprint of all that a person can change in the aid."""
-    return digest({"status": aid.status, **to_json(aid)})
+    return digest({"status": aid.status, **_decided(aid), **to_json(aid)})
+
+
+def _decided(aid: Aid) -> dict[str, bool]:
+    """What an editor ticked outside the exchange format."""
+    return {name: True for name in ("deadline_unknown", "open_to_all") if getattr(aid, name)}
 
 
 def canonical(raw: dict[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,17 @@ MEDIA = forms.Media(
 # What the panel says depends on these; where it stands beside the form is up to the style sheet.
 RULE_FIELDSET = (
     "Pour qui",
-    {"fields": ("eligibility", "strands", "priority", "conditions_complete", "conditions_text", "reference_cases")},
+    {
+        "fields": (
+            "eligibility",
+            "strands",
+            "open_to_all",
+            "priority",
+            "conditions_complete",
+            "conditions_text",
+            "reference_cases",
+        )
+    },
 )
 EFFECT_FIELDSET = ("Effet avant publication", {"fields": ("effect",), "classes": ("builder-effect",)})
 

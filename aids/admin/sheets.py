@@ -56,12 +56,24 @@ class AidAdmin(RuleBuilder, Conflicts, Moves, Versions, BulkActions, Merging, ad
     list_filter = (Awaiting, "status", "recurrence", "confidence", "conditions_complete", "bearer__kind")
     list_select_related = ("bearer",)
     search_fields = ("name", "slug", "bearer__name")
-    autocomplete_fields = ("bearer",)
+    autocomplete_fields = ("bearer", "mother")
     readonly_fields = ("state", "created_at", "updated_at", "effect")
     fieldsets = (
-        (None, {"fields": ("seen", "name", "slug", "bearer", "state", "summary", "description")}),
+        (None, {"fields": ("seen", "name", "slug", "bearer", "mother", "state", "summary", "description")}),
         ("Ce qu'elle est", {"fields": ("nature", "needs", "amount", "steps", "documents", "cumulation")}),
-        ("Où et quand", {"fields": ("territories", "recurrence", "opens_on", "closes_on", "usual_deadline_months")}),
+        (
+            "Où et quand",
+            {
+                "fields": (
+                    "territories",
+                    "recurrence",
+                    "opens_on",
+                    "closes_on",
+                    "usual_deadline_months",
+                    "deadline_unknown",
+                )
+            },
+        ),
         RULE_FIELDSET,
         EFFECT_FIELDSET,
         (

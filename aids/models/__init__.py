@@ -2,20 +2,25 @@
 
 from aids.models.aid import Aid, AidQuerySet, Confidence, Nature, Recurrence, Status
 from aids.models.change import AidChange
+from aids.models.link import FAILURES_TO_ACCUSE, Link
 from aids.models.organisation import Organisation, OrganisationKind
+from aids.models.seen import AidSeen
 from aids.models.source import Decision, ImportRun, Proposal, RunState, SourceRecord
 from aids.models.suggestion import Suggestion, SuggestionState, SuggestionTrace
 from aids.models.version import Act, AidVersion
 
 __all__ = [
+    "FAILURES_TO_ACCUSE",
     "Act",
     "Aid",
     "AidChange",
     "AidQuerySet",
+    "AidSeen",
     "AidVersion",
     "Confidence",
     "Decision",
     "ImportRun",
+    "Link",
     "Nature",
     "Organisation",
     "OrganisationKind",

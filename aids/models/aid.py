@@ -150,6 +150,15 @@ class Aid(models.Model):
     )
     name = models.CharField("nom", max_length=300)
     bearer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="aids", verbose_name="organisme")
+    mother = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="local_ones",
+        verbose_name="fiche mère",
+        help_text="La fiche nationale dont celle-ci est la version locale. Vide : aucune.",
+    )
     status = models.CharField("état de la fiche", max_length=10, choices=Status.choices, default=Status.TO_REVIEW)
     nature = ArrayField(models.CharField(max_length=20, choices=Nature.choices), verbose_name="nature")
     needs = ArrayField(models.CharField(max_length=80), verbose_name="besoins", default=list, blank=True)
@@ -171,8 +180,14 @@ class Aid(models.Model):
         default=list,
         blank=True,
     )
+    deadline_unknown = models.BooleanField(
+        "date inconnue", default=False, help_text="Oui : quelqu'un a cherché la date limite et ne l'a pas trouvée."
+    )
     amount = models.JSONField("montant", default=dict, blank=True)
     eligibility = models.JSONField("conditions", null=True, blank=True, help_text="Vide : aucune condition.")
+    open_to_all = models.BooleanField(
+        "ouverte à tous", default=False, help_text="Oui : l'absence de conditions est voulue."
+    )
     strands = models.JSONField("volets", default=list, blank=True)
     priority = models.JSONField("conditions de priorité", default=list, blank=True)
     reference_cases = models.JSONField(
@@ -258,12 +273,18 @@ class Aid(models.Model):
             GinIndex(fields=["needs"], name="aid_needs_gin"),
             GinIndex(fields=["search"], name="aid_search_gin"),
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="aid_search_text_trgm"),
+            GinIndex(OpClass("name", name="gin_trgm_ops"), name="aid_name_trgm"),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
                 name="aid_slug_is_a_slug",
                 violation_error_message="L'identifiant s'écrit en minuscules, chiffres et tirets simples.",
+            ),
+            models.CheckConstraint(
+                condition=Q(mother=None) | ~Q(mother=models.F("id")),
+                name="aid_is_not_its_own_mother",
+                violation_error_message="Une fiche n'est pas sa propre fiche mère.",
             ),
             models.CheckConstraint(
                 condition=~Q(name=""),

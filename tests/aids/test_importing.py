@@ -255,6 +255,18 @@ def test_the_starter_updates_what_nobody_touched(lexicon):
     assert load_starter_aids(lines(an_aid(name="Encore mieux")), lexicon).skipped == 1
 
 
+def test_what_an_editor_decided_comes_with_the_starter_and_an_agent_is_never_undone(lexicon):
+    load_starter_aids(lines(an_aid()), lexicon)
+    decided = {"une-aide": {"deadline_unknown": True}}
+    assert load_starter_aids(lines(an_aid()), lexicon, decided).updated == 1
+    assert Aid.objects.get().deadline_unknown
+    assert load_starter_aids(lines(an_aid()), lexicon, decided).unchanged == 1
+    Aid.objects.update(deadline_unknown=False)
+    assert load_starter_aids(lines(an_aid()), lexicon, decided).unchanged == 1
+    assert load_starter_aids(lines(an_aid(name="Mieux dite")), lexicon, decided).skipped == 1
+    assert not Aid.objects.get().deadline_unknown
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [(["import_aids", "/n/existe/pas"], 2), (["import_aids"], 2), (["match", "--today", "hier", "-"], 2)],

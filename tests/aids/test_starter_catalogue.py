@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from aids.lint import check_catalogue
 from matching.engine import Verdict, facts_for, judge
 from matching.index import catalogue
 from tests.conftest import TODAY
 from vocabulary.answers import parse_answers
 from vocabulary.sentences.wording import FORM_OF
+from vocabulary.snapshot import load_lexicon
 
 pytestmark = pytest.mark.django_db
 
@@ -255,6 +257,19 @@ def test_no_group_of_a_rule_is_useless():
             for kind in ("all", "any"):
                 assert not any(kind in part for part in node.get(kind, [])), aid["slug"]
             assert node.get("question") != "territory", aid["slug"]
+
+
+def test_the_lint_has_nothing_to_say(starter):
+    assert check_catalogue(load_lexicon(), TODAY) == []
+
+
+def test_a_date_is_said_unknown_only_where_none_is_given():
+    sheets = {aid["slug"]: aid for aid in LINES}
+    for decided in jsonl("editorial.jsonl"):
+        sheet = sheets[decided["slug"]]
+        assert sheet["recurrence"] in ("yearly", "one_off"), sheet["slug"]
+        assert not sheet.get("closes_on"), sheet["slug"]
+        assert not sheet.get("usual_deadline_months"), sheet["slug"]
 
 
 def test_the_dates_of_a_sheet_match_its_recurrence():

@@ -31,3 +31,19 @@ def test_an_agent_makes_an_account_for_another(agent_page, site):
     agent_page.locator("#id_password2").fill("encore un mot de passe")
     agent_page.get_by_role("button", name="Enregistrer", exact=True).click()
     agent_page.locator(".errorlist").filter(has_text="existe déjà").first.wait_for()
+
+
+@pytest.mark.parametrize("page_of", ["", "constats/", "fraicheur/"])
+def test_the_pages_of_curation_are_accessible_and_fit_a_phone(agent_page, site, axe, page_of):
+    agent_page.set_viewport_size({"width": 320, "height": 700})
+    agent_page.goto(f"{site}/admin/{page_of}")
+    axe(agent_page)
+    assert agent_page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_sheet_is_said_verified_in_one_click(agent_page, site):
+    agent_page.goto(f"{site}/admin/fraicheur/")
+    first = agent_page.locator("#content h2").first.inner_text()
+    agent_page.get_by_role("button", name="Vérifiée aujourd’hui").first.click()
+    assert first in agent_page.locator(".messagelist").inner_text()
+    assert agent_page.locator("#content h2").first.inner_text() != first

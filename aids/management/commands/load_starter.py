@@ -23,8 +23,9 @@ class Command(JsonCommand):
         questions = self._load_questions(folder)
         with open_input(str(folder / "documents.jsonl")) as stream:
             documents = import_documents(read_lines(stream), starter=True)
+        editorial = self._read_editorial(folder)
         with open_input(str(folder / "aids.jsonl")) as stream:
-            aids = load_starter_aids(read_lines(stream), load_lexicon())
+            aids = load_starter_aids(read_lines(stream), load_lexicon(), editorial)
         if questions.refused:  # a choice that left stays until the aids that used it are the new ones
             questions = self._load_questions(folder)
         reports = {"questions": questions, "documents": documents, "aids": aids}
@@ -35,3 +36,8 @@ class Command(JsonCommand):
     def _load_questions(self, folder):
         with open_input(str(folder / "questions.jsonl")) as stream:
             return import_questions(read_lines(stream), CatalogueUses(), load_places(), starter=True)
+
+    def _read_editorial(self, folder):
+        """What an editor decided of each sheet, by slug: fields that the exchange format does not hold."""
+        with open_input(str(folder / "editorial.jsonl")) as stream:
+            return {line.value.pop("slug"): line.value for line in read_lines(stream)}
