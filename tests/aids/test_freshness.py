@@ -3,11 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from aids.freshness import queue, ranked
-from aids.models import Aid, AidSeen, Link
+from aids.models import Act, Aid, AidSeen, AidVersion, Link
 from structures.models import User
 from tests.conftest import TODAY
 
@@ -104,9 +103,8 @@ def test_the_queue_costs_three_queries_and_holds_published_sheets_that_still_exi
 
 
 @pytest.fixture
-def agent(client, db):
-    client.force_login(User.objects.create_superuser("agent@exemple.fr", "un mot de passe"))
-    return client
+def agent(agent_client):
+    return agent_client
 
 
 def test_verified_today_takes_one_click_and_stays_in_the_history(agent, starter):
@@ -117,8 +115,8 @@ def test_verified_today_takes_one_click_and_stays_in_the_history(agent, starter)
     assert page.redirect_chain == [(reverse("freshness"), 302)]
     assert Aid.objects.get(slug="dla").verified_on == TODAY
     assert aid.pk not in [due.pk for due in queue(TODAY)]
-    entry = LogEntry.objects.get(object_id=str(aid.pk))
-    assert (entry.user.email, entry.change_message) == ("agent@exemple.fr", "Vérifiée aujourd’hui.")
+    version = AidVersion.objects.of(aid).first()
+    assert (version.act, version.actor) == (Act.VERIFY, User.objects.get())
 
 
 def test_a_link_followed_verifies_nothing(agent, starter):
@@ -127,13 +125,17 @@ def test_a_link_followed_verifies_nothing(agent, starter):
     assert Aid.objects.get(slug="dla").verified_on is None
 
 
-def test_who_may_only_read_does_not_verify(client, starter):
-    reader = User.objects.create_user("lecteur@exemple.fr", "un mot de passe", is_staff=True)
-    client.force_login(reader)
+def test_who_may_not_write_the_sheet_does_not_verify_it(agents, signed_in):
     aid = Aid.objects.get(slug="dla")
-    assert client.get(reverse("freshness")).status_code == 403
-    assert client.post(reverse("verify", args=[aid.pk])).status_code == 403
+    elsewhere = signed_in(agents("Rédacteur", "R-53"))
+    page = elsewhere.post(reverse("verify", args=[aid.pk]), follow=True)
+    assert "il faut un rôle national" in page.text
     assert Aid.objects.get(slug="dla").verified_on is None
+
+
+def test_the_queue_asks_for_the_right_to_see_sheets(signed_in, starter):
+    nobody = signed_in(User.objects.create_user("lecteur@exemple.fr", "un mot de passe", is_staff=True))
+    assert nobody.get(reverse("freshness")).status_code == 403
 
 
 def test_the_queue_is_read_page_by_page(agent, starter):

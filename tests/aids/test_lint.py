@@ -15,7 +15,6 @@ from aids.lint import findings_for, register
 from aids.lint.across import recurring, twins, unused
 from aids.lint.finding import Desk, Finding, Sheet
 from aids.models import Aid, Organisation, Status
-from structures.models import User
 from tests.conftest import TODAY
 from tests.oracle.strategies import QUESTIONS, WORLD, aids, declared_ids
 from tests.words import PLACES
@@ -448,9 +447,8 @@ def test_a_finding_that_forbids_nothing_leaves_the_exit_at_0(empty_database):
 
 
 @pytest.fixture
-def agent(client, db):
-    client.force_login(User.objects.create_superuser("agent@exemple.fr", "un mot de passe"))
-    return client
+def agent(agent_client):
+    return agent_client
 
 
 def test_the_page_lists_the_findings_with_a_link_to_the_field(agent, starter):
