@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aids.lint import finding as lint_finding
@@ -208,7 +208,7 @@ def spared(raw, one):
     return raw | {place: without(raw[place], path[:1] if place == "strands" and len(path) == 2 else path)}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(aids(), st.randoms(use_true_random=False))
 def test_what_is_accused_could_go_without_anyone_seeing_a_difference(raw, chance):
     for one in accusations(raw):

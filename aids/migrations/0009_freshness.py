@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aids', '0007_lint'),
+        ('aids', '0008_lint'),
     ]
 
     operations = [

@@ -7,8 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aids', '0004_sources'),
-        ('aids', '0006_reference_cases'),
+        ('aids', '0007_sources'),
     ]
 
     operations = [
