@@ -108,8 +108,13 @@ def to_json(aid: Aid) -> dict[str, Any]:
 
 def write(aid: Aid, raw: dict[str, Any]) -> None:
     """Put a validated `raw` into `aid` (unsaved or not) and save it, its bearer made if new."""
+    fill(aid, raw)
+    aid.save()
+
+
+def fill(aid: Aid, raw: dict[str, Any]) -> None:
+    """The same without saving the aid."""
     bearer, _ = Organisation.objects.get_or_create(**raw["bearer"])
     aid.bearer = bearer
     for name, value in fields_from_json(raw).items():
         setattr(aid, name, value)
-    aid.save()

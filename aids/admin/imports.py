@@ -11,22 +11,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from aids.models import Decision, ImportRun, Proposal, SourceRecord
+from aids.models import ImportRun, SourceRecord
 from aids.sources import dispositif_aide, spreadsheet
 from aids.sources.known import SOURCES
-from aids.sources.merging import StaleError, decide
-from aids.sources.reading import label_of, readable
 from aids.sources.runs import BusyError, labels_of
 from aids.sources.sending import MAX_ROWS_SENT, advance, send
 from aids.sources.tables import Table
 from aids.sources.template import template_csv, template_xlsx
-from vocabulary.french import counted, typo
-from vocabulary.rules.tree import RuleError
 from vocabulary.snapshot import load_lexicon
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,7 +30,7 @@ MAX_SENT_BYTES = 10_000_000
 SHOWN_REFUSALS = 200
 
 
-class _NothingByHand(admin.ModelAdmin):
+class NothingByHand(admin.ModelAdmin):
     """Rows that imports write: people read them."""
 
     def has_add_permission(self, request):
@@ -72,7 +68,7 @@ class SendForm(forms.Form):
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(_NothingByHand):
+class ImportRunAdmin(NothingByHand):
     list_display = (
         "started_at",
         "source",
@@ -201,7 +197,7 @@ class HasLabels(admin.SimpleListFilter):
 
 
 @admin.register(SourceRecord)
-class SourceRecordAdmin(_NothingByHand):
+class SourceRecordAdmin(NothingByHand):
     list_display = ("external_id", "source", "aid", "licence", "is_refused", "first_seen_at", "last_seen_at", "gone_at")
     list_filter = (
         "source",
@@ -237,80 +233,3 @@ class SourceRecordAdmin(_NothingByHand):
     @admin.display(description="enregistrement brut")
     def raw_in_full(self, record):
         return format_html('<pre class="imports-text">{}</pre>', json.dumps(record.raw, ensure_ascii=False, indent=2))
-
-
-@admin.register(Proposal)
-class ProposalAdmin(_NothingByHand):
-    list_display = ("aid", "field_label", "source", "by_hand", "decision", "created_at", "decided_by")
-    list_filter = ("decision", "by_hand", "record__source")
-    list_select_related = ("aid", "record", "decided_by")
-    search_fields = ("aid__name",)
-
-    @admin.display(description="champ", ordering="field")
-    def field_label(self, proposal):
-        return label_of(proposal.field)
-
-    @admin.display(description="source", ordering="record__source")
-    def source(self, proposal):
-        return proposal.record.source
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("before", "after", "record__raw", "record__put")
-
-    def changelist_view(self, request, extra_context=None):
-        """The queue: what waits, unless another filter is asked for."""
-        if not request.GET:
-            return redirect(f"{reverse('admin:aids_proposal_changelist')}?decision__exact={Decision.PENDING}")
-        return super().changelist_view(request, extra_context)
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        """All that waits for the sheet of this proposal, field by field."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        proposal = get_object_or_404(
-            Proposal.objects.select_related("aid__bearer", "record"), pk=int(object_id) if object_id.isdecimal() else 0
-        )
-        may_decide = request.user.has_perm("aids.change_proposal")
-        if request.method == "POST":
-            if not may_decide:
-                raise PermissionDenied
-            return self._decide(request, proposal)
-        pending = proposal.record.proposals.filter(decision=Decision.PENDING)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "list_url": "admin:aids_proposal_changelist",
-            "title": typo(f"Changements à relire : {proposal.aid.name}"),
-            "aid": proposal.aid,
-            "record": proposal.record,
-            "changes": readable(list(pending), proposal.aid, load_lexicon()),
-            "may_decide": may_decide,
-        }
-        return TemplateResponse(request, "admin/aids/import_review.html", context)
-
-    def _decide(self, request, proposal):
-        lexicon, now, done = load_lexicon(), timezone.now(), 0
-        for one in proposal.record.proposals.filter(decision=Decision.PENDING).select_related("aid"):
-            choice = request.POST.get(f"decision-{one.pk}")
-            if choice not in (Decision.ACCEPTED, Decision.REFUSED):
-                continue
-            try:
-                decide(
-                    one,
-                    accept=choice == Decision.ACCEPTED,
-                    shown=request.POST.get(f"shown-{one.pk}", ""),
-                    user=request.user,
-                    now=now,
-                    lexicon=lexicon,
-                )
-                done += 1
-            except StaleError:
-                messages.error(request, f"« {label_of(one.field)} » a changé entre-temps : relisez ce champ.")
-            except RuleError as fault:
-                messages.error(request, f"« {label_of(one.field)} » ne peut pas être repris : {fault.sentence}")
-        if done:
-            messages.success(request, typo(f"{counted(done, 'décision enregistrée', 'décisions enregistrées')}."))
-        still = proposal.record.proposals.filter(decision=Decision.PENDING).first()
-        if still:
-            return redirect("admin:aids_proposal_change", still.pk)
-        return redirect("admin:aids_proposal_changelist")

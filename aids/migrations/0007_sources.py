@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='aidversion',
+            name='act',
+            field=models.CharField(choices=[('edit', 'modifiée'), ('propose', 'modification proposée'), ('submit', 'envoyée à la relecture'), ('send_back', 'renvoyée au brouillon'), ('publish', 'publiée'), ('reject', 'modification écartée'), ('withdraw', 'retirée du site'), ('archive', 'archivée'), ('reopen', 'rouverte'), ('verify', 'vérifiée'), ('tag', 'étiquetée'), ('merge', 'fusionnée'), ('restore', 'version reprise'), ('import', "reprise d'une source")], max_length=20, verbose_name='ce qui a été fait'),
+        ),
         migrations.CreateModel(
             name='ImportRun',
             fields=[
@@ -68,7 +73,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name='SourceChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('field', models.CharField(max_length=40, verbose_name='champ')),
@@ -78,13 +83,13 @@ class Migration(migrations.Migration):
                 ('decision', models.CharField(choices=[('pending', 'à relire'), ('accepted', 'acceptée'), ('refused', 'refusée')], default='pending', max_length=10, verbose_name='décision')),
                 ('decided_at', models.DateTimeField(blank=True, help_text='Vide : pas encore.', null=True, verbose_name='décidée le')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='proposée le')),
-                ('aid', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='aids.aid', verbose_name='fiche')),
+                ('aid', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='source_changes', to='aids.aid', verbose_name='fiche')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='décidée par')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='aids.sourcerecord', verbose_name='enregistrement')),
+                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='aids.sourcerecord', verbose_name='enregistrement')),
             ],
             options={
-                'verbose_name': 'changement à relire',
-                'verbose_name_plural': 'changements à relire',
+                'verbose_name': "changement d'une source",
+                'verbose_name_plural': 'changements des sources',
                 'ordering': ['created_at', 'pk'],
             },
         ),
@@ -105,15 +110,15 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='source_record_has_its_hash', violation_error_message="L'empreinte s'écrit en 64 chiffres hexadécimaux."),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('record', 'field'), name='proposal_is_pending_once', violation_error_message='Ce changement attend déjà une relecture.'),
+            model_name='sourcechange',
+            constraint=models.UniqueConstraint(condition=models.Q(('decision', 'pending')), fields=('record', 'field'), name='source_change_is_pending_once', violation_error_message='Ce changement attend déjà une relecture.'),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'accepted', 'refused'])), name='proposal_decision_is_known', violation_error_message="Cette décision n'existe pas."),
+            model_name='sourcechange',
+            constraint=models.CheckConstraint(condition=models.Q(('decision__in', ['pending', 'accepted', 'refused'])), name='source_change_decision_is_known', violation_error_message="Cette décision n'existe pas."),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), models.Q(('decided_at', None), _negated=True)), _connector='OR'), name='proposal_is_dated_once_decided', violation_error_message='Une décision a sa date.'),
+            model_name='sourcechange',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decision', 'pending')), models.Q(models.Q(('decision', 'pending'), _negated=True), models.Q(('decided_at', None), _negated=True)), _connector='OR'), name='source_change_is_dated_once_decided', violation_error_message='Une décision a sa date.'),
         ),
     ]

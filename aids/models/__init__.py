@@ -5,7 +5,7 @@ from aids.models.change import AidChange
 from aids.models.link import FAILURES_TO_ACCUSE, Link
 from aids.models.organisation import Organisation, OrganisationKind
 from aids.models.seen import AidSeen
-from aids.models.source import Decision, ImportRun, Proposal, RunState, SourceRecord
+from aids.models.source import Decision, ImportRun, RunState, SourceChange, SourceRecord
 from aids.models.suggestion import Suggestion, SuggestionState, SuggestionTrace
 from aids.models.version import Act, AidVersion
 
@@ -24,9 +24,9 @@ __all__ = [
     "Nature",
     "Organisation",
     "OrganisationKind",
-    "Proposal",
     "Recurrence",
     "RunState",
+    "SourceChange",
     "SourceRecord",
     "Status",
     "Suggestion",

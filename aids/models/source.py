@@ -1,4 +1,4 @@
-"""Where an aid came from: the raw record of a feed, its imports, and the changes that it proposes."""
+"""Where an aid came from: the raw record of a feed, its imports, and the changes that it brings."""
 
 from django.conf import settings
 from django.db import models
@@ -138,16 +138,16 @@ class SourceRecord(models.Model):
         return f"{self.source} {self.external_id}"
 
 
-class Proposal(models.Model):
+class SourceChange(models.Model):
     """What a source would now write in one field of a sheet, for an agent to accept or refuse.
 
     `after` null: the source no longer says anything in this field.
     """
 
     record = models.ForeignKey(
-        SourceRecord, on_delete=models.CASCADE, related_name="proposals", verbose_name="enregistrement"
+        SourceRecord, on_delete=models.CASCADE, related_name="changes", verbose_name="enregistrement"
     )
-    aid = models.ForeignKey(Aid, on_delete=models.CASCADE, related_name="proposals", verbose_name="fiche")
+    aid = models.ForeignKey(Aid, on_delete=models.CASCADE, related_name="source_changes", verbose_name="fiche")
     field = models.CharField("champ", max_length=40)
     before = models.JSONField("valeur de la fiche", null=True, blank=True)
     after = models.JSONField("valeur de la source", null=True, blank=True)
@@ -167,24 +167,24 @@ class Proposal(models.Model):
     created_at = models.DateTimeField("proposée le", auto_now_add=True)
 
     class Meta:
-        verbose_name = "changement à relire"
-        verbose_name_plural = "changements à relire"
+        verbose_name = "changement d'une source"
+        verbose_name_plural = "changements des sources"
         ordering = ["created_at", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["record", "field"],
                 condition=Q(decision="pending"),
-                name="proposal_is_pending_once",
+                name="source_change_is_pending_once",
                 violation_error_message="Ce changement attend déjà une relecture.",
             ),
             models.CheckConstraint(
                 condition=Q(decision__in=Decision.values),
-                name="proposal_decision_is_known",
+                name="source_change_decision_is_known",
                 violation_error_message="Cette décision n'existe pas.",
             ),
             models.CheckConstraint(
                 condition=Q(decision="pending", decided_at=None) | (~Q(decision="pending") & ~Q(decided_at=None)),
-                name="proposal_is_dated_once_decided",
+                name="source_change_is_dated_once_decided",
                 violation_error_message="Une décision a sa date.",
             ),
         ]

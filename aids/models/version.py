@@ -23,6 +23,7 @@ class Act(models.TextChoices):
     TAG = "tag", "étiquetée"
     MERGE = "merge", "fusionnée"
     RESTORE = "restore", "version reprise"
+    IMPORT = "import", "reprise d'une source"
 
 
 class AidVersionQuerySet(models.QuerySet):

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import DatabaseError, transaction
 
-from aids.exchange import write
 from aids.importing import UNSTORABLE, Refusal, canonical, locked_aid
 from aids.models import Aid, ImportRun, SourceRecord, Status
-from aids.sources.merging import FOLLOWED, Outcome, merge
+from aids.sources.merging import FOLLOWED, Outcome, create, merge
 from aids.sources.parsed import ParsedAid, Source
 from aids.sources.words import Words
 from aids.validation import check_aid
+from aids.workflow import ADD, may_write, of_person
 from vocabulary.exchange import digest
 from vocabulary.jsonl import Line
 from vocabulary.lexicon import Lexicon
@@ -32,7 +33,10 @@ ROWS_BETWEEN_LOOKS = 20  # how often a run looks whether it was asked to stop
 
 @dataclass(frozen=True, slots=True)
 class Feeding:
-    """All that taking the rows of one run needs. `now` is the instant at which they are seen."""
+    """All that taking the rows of one run needs. `now` is the instant at which they are seen.
+
+    `sender` is the agent who sent a spreadsheet, and who touches only the sheets that are his; None for a feed.
+    """
 
     run: ImportRun
     source: Source
@@ -40,6 +44,7 @@ class Feeding:
     words: Words
     now: datetime
     publish: bool = False
+    sender: Any = None
     progress: Callable[[ImportRun], None] = lambda run: None
 
     def take_all(self, lines: Iterable[Line]) -> bool:
@@ -138,15 +143,31 @@ class Feeding:
         if record.aid_id and record.offered == fingerprint:
             return Outcome.UNCHANGED
         record.offered = fingerprint
-        aid = locked_aid(record.aid.slug if record.aid else offered["slug"])
-        if aid is not None:
-            record.aid = aid
-            return merge(record, aid, offered, self.lexicon)
-        aid = Aid(status=Status.PUBLISHED if self.publish else Status.TO_REVIEW)
-        write(aid, offered)
+        aid = _sheet_of(record, offered["slug"])
+        self._check_person(aid or Aid(territories=offered["territories"]))
+        if aid is None:
+            create(record, Aid(status=Status.PUBLISHED if self.publish else Status.TO_REVIEW), offered)
+            return Outcome.CREATED
         record.aid = aid
-        record.put = {name: offered.get(name) for name in FOLLOWED}
-        return Outcome.CREATED
+        # What an agent sends is an agent's word: on a published sheet a second person reads it, dates included.
+        follows_calendar = self.sender is None or aid.status != Status.PUBLISHED
+        return merge(record, aid, offered, self.lexicon, follows_calendar=follows_calendar)
+
+    def _check_person(self, aid: Aid) -> None:
+        """Raises RuleError when the sheet is not one that the sender of a spreadsheet may touch."""
+        if self.sender is None:
+            return
+        refusals = may_write(aid, self.sender) if aid.pk else of_person(ADD, aid, self.sender)
+        if refusals:
+            raise RuleError("", " ".join(refusals))
+
+
+def _sheet_of(record: SourceRecord, slug: str) -> Aid | None:
+    """The sheet of this record, locked: its own, the one that it was merged into, or one under this address."""
+    aid = locked_aid(record.aid.slug if record.aid else slug)
+    while aid is not None and aid.merged_into is not None:
+        aid = locked_aid(aid.merged_into.slug)
+    return aid
 
 
 class _RefusedError(Exception):

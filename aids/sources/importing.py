@@ -51,7 +51,7 @@ def import_file(
     with alone(source.key), transaction.atomic() if dry_run else nullcontext():
         run = ImportRun(source=source.key, origin=origin[:500])
         begin(run)
-        feeding = Feeding(run, source, lexicon, Words(lexicon), now, publish, progress)
+        feeding = Feeding(run, source, lexicon, Words(lexicon), now, publish=publish, progress=progress)
         went_to_the_end = feeding.take_all(_readable(rows, run))
         if went_to_the_end:
             end(run, RunState.DONE, now=now, whole=rows.is_whole)
@@ -87,7 +87,7 @@ def import_service(
         run = None if restart else _unfinished(source, client, now)
         run = run or ImportRun(source=source.key, origin=client.base[:500], next_page=1)
         begin(run)
-        feeding = Feeding(run, source, lexicon, Words(lexicon), now, publish, progress)
+        feeding = Feeding(run, source, lexicon, Words(lexicon), now, publish=publish, progress=progress)
         try:
             went_to_the_end = _take_pages(feeding, client)
         except ApiError as error:

@@ -39,13 +39,16 @@ def advance(run: ImportRun, lexicon: Lexicon, *, now: datetime) -> None:
         run.refresh_from_db()
         if run.state == RunState.DONE or not run.rows:
             return
+        if run.asked_by is None:  # whose rights were those of the run
+            end(run, RunState.FAILED, now=now, message="Le compte qui a envoyé ce fichier n'existe plus.")
+            return
         if run.stop_requested and run.state != RunState.STOPPED:
             end(run, RunState.STOPPED, now=now, message=STOPPED)
             return
         if run.state != RunState.RUNNING:
             begin(run)
         waiting = [Line(**row) for row in run.rows if row["number"] > run.done]
-        feeding = Feeding(run, SOURCES[run.source], lexicon, Words(lexicon), now)
+        feeding = Feeding(run, SOURCES[run.source], lexicon, Words(lexicon), now, sender=run.asked_by)
         if not feeding.take_all(waiting[:ROWS_A_REQUEST]):
             end(run, RunState.STOPPED, now=now, message=STOPPED)
         elif len(waiting) <= ROWS_A_REQUEST:

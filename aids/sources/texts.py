@@ -1,4 +1,4 @@
-"""Foreign HTML as the Markdown or the plain text of our sheets, and what changed between two texts. Pure Python.
+"""Foreign HTML as the Markdown or the plain text of our sheets. Pure Python.
 
 The HTML first passes an allow-list (nh3), so that scripts, frames, event handlers and `javascript:` links are gone
 before anything is read; what then stands as text is escaped, so that it can never become a link by itself.
@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from html.parser import HTMLParser
-from typing import Literal
 
 import nh3
 
@@ -26,9 +24,6 @@ SPECIAL = re.compile(r"([\\`*_\[\]<>&])")
 LINE_START = re.compile(r"^([ \t]*)(?:([#+=~-])|(\d+)([.)]))", re.MULTILINE)
 ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]+\Z", re.IGNORECASE)
 LONGEST_TEXT = 200_000
-MOST_WORDS = 6_000  # beyond, two texts are compared by lines: comparing words takes their product
-
-Change = tuple[Literal["same", "added", "removed"], str]
 
 
 def markdown_from(text: str) -> str:
@@ -197,21 +192,3 @@ def _emphasised(text: str) -> str:
             text,
         )
     return re.sub(r"\0\*{1,2}", "", text)
-
-
-def changes(before: str, after: str) -> list[Change]:
-    """The words kept, added and removed from `before` to `after`, in reading order."""
-    old, new = (re.findall(r"\s+|\w+\s*|[^\w\s]\s*", text) for text in (before, after))
-    if len(old) + len(new) > MOST_WORDS:
-        old, new = (text.splitlines(keepends=True) for text in (before, after))
-    alike = [[words.rstrip(" ") for words in text] for text in (old, new)]  # the last word has no space after it
-    found: list[Change] = []
-    for operation, i, j, k, m in SequenceMatcher(None, *alike, autojunk=False).get_opcodes():
-        if operation == "equal":
-            found.append(("same", "".join(new[k:m])))
-            continue
-        if i < j:
-            found.append(("removed", "".join(old[i:j])))
-        if k < m:
-            found.append(("added", "".join(new[k:m])))
-    return found

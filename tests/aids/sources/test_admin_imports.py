@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 
-from aids.models import Aid, Decision, ImportRun, Proposal, RunState, SourceRecord
+from aids.models import Aid, Decision, ImportRun, RunState, SourceChange, SourceRecord
 from aids.sources import sending
 from aids.sources.spreadsheet import COLUMNS
 from aids.sources.tables import Table
@@ -137,13 +137,13 @@ def test_the_templates_are_downloaded(agent):
     assert not any(row.error for row in rows)
 
 
-@pytest.mark.parametrize("model", ["importrun", "sourcerecord", "proposal"])
+@pytest.mark.parametrize("model", ["importrun", "sourcerecord", "sourcechange"])
 def test_each_list_opens_and_nothing_is_added_or_deleted_by_hand(agent, model):
     take([a_row(), a_row(2, name="")])
     take([a_row(name="Autre")])
     assert agent.get(reverse(f"admin:aids_{model}_changelist"), follow=True).status_code == 200
     assert agent.get(reverse(f"admin:aids_{model}_add")).status_code == 403
-    row = {"importrun": ImportRun, "sourcerecord": SourceRecord, "proposal": Proposal}[model].objects.first()
+    row = {"importrun": ImportRun, "sourcerecord": SourceRecord, "sourcechange": SourceChange}[model].objects.first()
     assert agent.get(reverse(f"admin:aids_{model}_change", args=[row.pk])).status_code == 200
     assert agent.post(reverse(f"admin:aids_{model}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
 
@@ -151,7 +151,7 @@ def test_each_list_opens_and_nothing_is_added_or_deleted_by_hand(agent, model):
 def test_lists_ask_few_queries(agent, django_assert_max_num_queries):
     take([a_row(i) for i in range(1, 30)])
     take([a_row(i, name="Autre") for i in range(1, 30)])
-    for model in ("importrun", "sourcerecord", "proposal"):
+    for model in ("importrun", "sourcerecord", "sourcechange"):
         agent.get(reverse(f"admin:aids_{model}_changelist"), follow=True)
         with django_assert_max_num_queries(10):
             agent.get(reverse(f"admin:aids_{model}_changelist") + "?o=1")
@@ -174,37 +174,39 @@ def proposed():
 
 def decided(agent, choices):
     """Post the review page with one choice a field."""
-    pending = {one.field: one for one in Proposal.objects.filter(decision=Decision.PENDING)}
-    address = reverse("admin:aids_proposal_change", args=[next(iter(pending.values())).pk])
+    pending = {one.field: one for one in SourceChange.objects.filter(decision=Decision.PENDING)}
+    address = reverse("admin:aids_sourcechange_change", args=[next(iter(pending.values())).pk])
     changes = agent.get(address).context["changes"]
-    data = {f"shown-{change.proposal.pk}": change.shown for change in changes}
+    data = {f"shown-{change.change.pk}": change.shown for change in changes}
     data |= {f"decision-{pending[field].pk}": choice for field, choice in choices.items()}
     return agent.post(address, data, follow=True)
 
 
 def test_the_review_shows_words_removed_and_added_and_escapes_them(agent, proposed):
-    proposal = Proposal.objects.get(field="contact")
-    page = agent.get(reverse("admin:aids_proposal_change", args=[proposal.pk])).content.decode()
+    proposal = SourceChange.objects.get(field="contact")
+    page = agent.get(reverse("admin:aids_sourcechange_change", args=[proposal.pk])).content.decode()
     assert "Service <del>un</del><ins>deux</ins>" in page
     assert "&lt;b&gt;" in page
     assert "<b> renommée" not in page
-    assert "<del>France </del><ins>Drôme </ins>" in page
+    assert "<del>France (FR)\n</del><ins>Drôme (D-26)\n</ins>" in page
 
 
 def test_each_field_is_accepted_or_refused_alone(agent, proposed):
     page = decided(agent, {"contact": "accepted", "name": "refused"})
     proposed.refresh_from_db()
     assert (proposed.contact, proposed.name, proposed.territories) == ("Service deux", "Aide 1", ["FR"])
-    assert list(Proposal.objects.filter(decision=Decision.PENDING).values_list("field", flat=True)) == ["territories"]
+    assert list(SourceChange.objects.filter(decision=Decision.PENDING).values_list("field", flat=True)) == [
+        "territories"
+    ]
     assert "2 décisions enregistrées" in page.content.decode()
-    accepted = Proposal.objects.get(field="contact")
+    accepted = SourceChange.objects.get(field="contact")
     assert (accepted.decision, accepted.decided_by.email) == (Decision.ACCEPTED, "agent@exemple.fr")
 
 
 def test_a_sheet_edited_while_it_was_read_is_shown_again(agent, proposed):
-    proposal = Proposal.objects.get(field="contact")
-    address = reverse("admin:aids_proposal_change", args=[proposal.pk])
-    change = next(one for one in agent.get(address).context["changes"] if one.proposal.pk == proposal.pk)
+    proposal = SourceChange.objects.get(field="contact")
+    address = reverse("admin:aids_sourcechange_change", args=[proposal.pk])
+    change = next(one for one in agent.get(address).context["changes"] if one.change.pk == proposal.pk)
     Aid.objects.filter(pk=proposed.pk).update(contact="Récrit.")
     data = {f"shown-{proposal.pk}": change.shown, f"decision-{proposal.pk}": "accepted"}
     page = agent.post(address, data, follow=True)
@@ -215,7 +217,46 @@ def test_a_sheet_edited_while_it_was_read_is_shown_again(agent, proposed):
 
 def test_a_choice_that_is_none_of_ours_decides_nothing(agent, proposed):
     decided(agent, {"contact": "effacer"})
-    assert Proposal.objects.filter(decision=Decision.PENDING).count() == 3
+    assert SourceChange.objects.filter(decision=Decision.PENDING).count() == 3
+
+
+def test_an_agent_sends_only_sheets_of_his_territories(client, agents):
+    client.force_login(agents("Rédacteur", "R-53"))
+    rows = [
+        EXAMPLE | {"identifiant": "une-aide-bretonne", "territoires": "Ille-et-Vilaine"},
+        EXAMPLE | {"identifiant": "une-aide-du-nord", "territoires": "Nord"},
+        EXAMPLE | {"identifiant": "dla", "territoires": "Bretagne"},
+    ]
+    run = go_on(client, sent(client, sheet(*rows)))
+    assert (run.created, [refusal["line"] for refusal in run.refused]) == (1, [3, 4])
+    assert "dépasse vos territoires" in run.refused[0]["error"]
+    assert "national" in run.refused[1]["error"]
+
+
+def test_on_a_published_sheet_an_agent_writes_nothing_alone_not_even_dates(client, agents):
+    client.force_login(agents("Rédacteur", "R-32"))
+    go_on(client, sent(client, sheet(EXAMPLE)))
+    Aid.objects.filter(slug="fonds-local-emploi").update(status="published")
+    run = go_on(client, sent(client, sheet(EXAMPLE | {"date limite": "2026-05-31"})))
+    assert (run.updated, run.proposed) == (0, 1)
+    assert Aid.objects.get(slug="fonds-local-emploi").closes_on.isoformat() == "2026-03-31"
+    assert SourceChange.objects.get().field == "closes_on"
+
+
+def test_a_run_whose_account_left_goes_no_further(agent):
+    run = sent(agent, many(2))
+    ImportRun.objects.update(asked_by=None)
+    assert (go_on(agent, run).state, run.created) == (RunState.FAILED, 0)
+
+
+def test_the_queue_holds_the_changes_of_an_agent_s_territories(client, agents, proposed):
+    address = reverse("admin:aids_sourcechange_changelist")
+    change = SourceChange.objects.first()
+    for territories, seen in ((["R-53"], False), ([], True)):
+        client.force_login(agents("Relecteur", *territories))
+        assert (proposed.name in client.get(address).content.decode()) is seen
+        page = client.get(reverse("admin:aids_sourcechange_change", args=[change.pk]))
+        assert page.status_code == (200 if seen else 404)
 
 
 @pytest.mark.parametrize("name", ["send", "labels"])
@@ -224,14 +265,14 @@ def test_pages_of_imports_ask_for_a_permission(reader, name):
 
 
 def test_a_reader_decides_and_stops_nothing(reader, proposed):
-    proposal = Proposal.objects.first()
+    proposal = SourceChange.objects.first()
     run = ImportRun.objects.first()
-    assert reader.post(reverse("admin:aids_proposal_change", args=[proposal.pk])).status_code == 403
+    assert reader.post(reverse("admin:aids_sourcechange_change", args=[proposal.pk])).status_code in (403, 404)
     assert reader.post(reverse("admin:aids_importrun_stop", args=[run.pk])).status_code == 403
     assert reader.post(reverse("admin:aids_importrun_continue", args=[run.pk])).status_code == 403
     assert reader.get(reverse("admin:aids_importrun_template", args=["csv"])).status_code == 403
 
 
-@pytest.mark.parametrize("address", ["/admin/aids/importrun/abc/change/", "/admin/aids/proposal/999999/change/"])
+@pytest.mark.parametrize("address", ["/admin/aids/importrun/abc/change/", "/admin/aids/sourcechange/999999/change/"])
 def test_an_address_of_nothing_is_not_found(agent, address):
     assert agent.get(address).status_code == 404

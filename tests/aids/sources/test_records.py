@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from aids.models import ImportRun, Proposal, SourceRecord
+from aids.models import ImportRun, SourceChange, SourceRecord
 from tests.aids.sources.feed import NOW
 from tests.aids.test_constraints import an_aid
 
@@ -20,15 +20,15 @@ def a_proposal(**changes):
     aid, record = an_aid(), a_record()
     aid.save()
     record.save()
-    return Proposal(**{"aid": aid, "record": record, "field": "name"} | changes)
+    return SourceChange(**{"aid": aid, "record": record, "field": "name"} | changes)
 
 
 BROKEN = {
     "import_run_state_is_known": lambda: ImportRun(source="essai", state="lost"),
     "source_record_has_an_identity": lambda: a_record(external_id=""),
     "source_record_has_its_hash": lambda: a_record(sha256="x"),
-    "proposal_decision_is_known": lambda: a_proposal(decision="perhaps", decided_at=NOW),
-    "proposal_is_dated_once_decided": lambda: a_proposal(decision="accepted"),
+    "source_change_decision_is_known": lambda: a_proposal(decision="perhaps", decided_at=NOW),
+    "source_change_is_dated_once_decided": lambda: a_proposal(decision="accepted"),
 }
 
 
@@ -55,13 +55,15 @@ def test_uniqueness_is_in_the_database():
     SourceRecord.objects.all().delete()
     proposal = a_proposal()
     proposal.save()
-    twin = Proposal(aid=proposal.aid, record=proposal.record, field="name")
-    with pytest.raises(IntegrityError, match="proposal_is_pending_once"), transaction.atomic():
+    twin = SourceChange(aid=proposal.aid, record=proposal.record, field="name")
+    with pytest.raises(IntegrityError, match="source_change_is_pending_once"), transaction.atomic():
         twin.save()
     twin.decision, twin.decided_at = "refused", NOW
     twin.save()
 
 
 def test_every_constraint_of_imports_is_broken_here():
-    named = {constraint.name for model in (ImportRun, SourceRecord, Proposal) for constraint in model._meta.constraints}
-    assert named == {*BROKEN, "source_record_is_unique", "proposal_is_pending_once"}
+    named = {
+        constraint.name for model in (ImportRun, SourceRecord, SourceChange) for constraint in model._meta.constraints
+    }
+    assert named == {*BROKEN, "source_record_is_unique", "source_change_is_pending_once"}

@@ -7,7 +7,7 @@ import json
 import pytest
 from django.core.management import call_command
 
-from aids.models import Aid, Proposal, SourceRecord, Status
+from aids.models import Aid, SourceChange, SourceRecord, Status
 from aids.sources.importing import import_file
 from aids.sources.spreadsheet import COLUMNS, SOURCE, identity, parse
 from aids.sources.tables import Table
@@ -112,7 +112,7 @@ def test_a_spreadsheet_sent_again_goes_by_the_review_and_flags_nothing_gone():
     assert (report.updated, report.gone) == (1, 0)
     aid = Aid.objects.get(slug="fonds-local-emploi")
     assert (aid.name, aid.closes_on.isoformat()) == (EXAMPLE["nom"], "2026-04-30")
-    assert Proposal.objects.get().after == "Autre nom"
+    assert SourceChange.objects.get().after == "Autre nom"
     assert take(sheet(EXAMPLE), is_whole=True).gone == 1
 
 
@@ -121,7 +121,7 @@ def test_a_title_may_name_an_aid_that_is_there_already():
     take(sheet(EXAMPLE | {"identifiant": "dla"}))
     after = Aid.objects.get(slug="dla")
     assert (after.name, after.closes_on, after.status) == (before.name, before.closes_on, before.status)
-    assert Proposal.objects.filter(aid=after).exists()
+    assert SourceChange.objects.filter(aid=after).exists()
     assert SourceRecord.objects.get(source=SOURCE.key).aid == after
 
 

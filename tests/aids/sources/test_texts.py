@@ -4,7 +4,7 @@ import html5lib
 import pytest
 
 from aids.rendering import markdown
-from aids.sources.texts import MOST_WORDS, changes, is_address, markdown_from, plain_from, title_from
+from aids.sources.texts import is_address, markdown_from, plain_from, title_from
 from vocabulary.rules.tree import RuleError
 
 ATTACKS = [
@@ -124,19 +124,3 @@ def test_an_address_can_be_followed(address):
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "exemple.fr", "https://", "https://a b", 'https://a"b', ""])
 def test_what_is_no_address(address):
     assert not is_address(address)
-
-
-def test_changes_are_told_word_by_word_and_rebuild_both_texts():
-    before, after = "Le chat noir dort.\nIl ronfle", "Le chien noir dort.\nIl ronfle fort"
-    found = changes(before, after)
-    assert ("removed", "chat ") in found
-    assert ("added", "chien ") in found
-    assert "".join(words for kind, words in found if kind != "removed") == after
-    assert "".join(words for kind, words in found if kind == "added") == "chien fort"
-
-
-def test_very_long_texts_are_compared_by_lines():
-    before = "\n".join(f"ligne {i} du texte" for i in range(MOST_WORDS))
-    found = changes(before, before.replace("ligne 7 ", "ligne sept "))
-    assert ("removed", "ligne 7 du texte\n") in found
-    assert ("added", "ligne sept du texte\n") in found
