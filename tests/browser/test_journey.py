@@ -249,3 +249,16 @@ def test_on_paper_all_is_unfolded_and_nothing_is_to_click(page, site):
     page.goto(f"{site}/mes-aides/?{ANSWERS}")
     assert page.get_by_text("Ce qui la fait monter").first.is_visible()
     assert page.locator("button:visible, .fr-pagination:visible, .fr-header__body:visible").count() == 0
+
+
+def test_what_would_open_other_aids_comes_in_beside_the_list(page, site, axe):
+    page.goto(f"{site}/mes-aides/?{ANSWERS}&accreditations=-")
+    page.get_by_role("link", name="Voir tous les changements possibles").wait_for()
+    assert page.locator("#contenu .aidess-aide").count() > 1
+    axe(page)
+
+
+def test_what_would_open_other_aids_is_a_link_without_javascript(page_without_js, site):
+    page_without_js.goto(f"{site}/mes-aides/?{ANSWERS}&accreditations=-")
+    page_without_js.get_by_role("link", name="Voir les changements à votre portée").click()
+    assert page_without_js.locator("h1").inner_text() == "Ce qui ouvrirait d’autres aides"
