@@ -111,11 +111,11 @@ class AidForm(forms.ModelForm):
         return mother
 
     def _check_as_an_import(self, cleaned: dict[str, Any]) -> None:
-        lexicon = load_lexicon()
+        self.lexicon = load_lexicon()
         candidate = Aid(**{name: cleaned.get(name, getattr(self.instance, name, None)) for name in ORDER})
         try:
-            check_aid(to_json(candidate), lexicon)
-            check_cases(cleaned["reference_cases"], lexicon)
+            check_aid(to_json(candidate), self.lexicon)
+            check_cases(cleaned["reference_cases"], self.lexicon)
         except RuleError as fault:
             field = fault.pointer.split("/")[1] if fault.pointer.count("/") else ""
             where = f"{fault.pointer} : " if fault.pointer.count("/") > 1 else ""

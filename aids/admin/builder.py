@@ -6,12 +6,17 @@ answers what it asks (`data-builder-…` addresses of the panel).
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.forms import Script
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from aids.forms import AidForm
+from aids.lint import findings_for
 from aids.models import Aid
 
 MEDIA = forms.Media(
@@ -45,6 +50,13 @@ class RuleBuilder:
     @property
     def media(self) -> forms.Media:
         return super().media + MEDIA
+
+    def save_related(self, request: HttpRequest, form: AidForm, formsets: Any, change: bool) -> None:
+        """Once a sheet is saved its reference cases are replayed: a broken one is said, since it forbids publishing."""
+        super().save_related(request, form, formsets, change)
+        for finding in findings_for(form.instance, form.lexicon):
+            if finding.forbids and finding.path.startswith("/reference_cases"):
+                messages.warning(request, f"Cas de référence rompu. {finding.sentence}")
 
     @admin.display(description="Effet sur les structures")
     def effect(self, aid: Aid | None) -> SafeString:

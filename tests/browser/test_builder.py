@@ -4,11 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import expect
 
-from aids.models import Aid, Organisation
-from structures.models import User
+from aids.models import Aid, Organisation, Status
 from vocabulary.french import typo
 
 SHIPPED = {
@@ -20,28 +18,23 @@ QUESTIONS = {
 RULE = {"eligibility": None, "strands": [], "priority": []}
 
 
-def log_in(page, site, client):
-    """An agent's session, in the browser."""
-    client.force_login(User.objects.create_superuser("agent@exemple.fr", "un mot de passe long"))
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site}])
-    return page
-
-
 @pytest.fixture
-def agent_page(page, site, client):
-    """A page on which an agent is logged in."""
-    return log_in(page, site, client)
-
-
-@pytest.fixture
-def new_sheet(agent_page, site):
-    """The builder on a sheet without conditions, which any territory of the country may read."""
+def new_sheet(page, site, sign_in, agents):
+    """The builder on a draft without conditions, open to the whole country, as an agent who may write it."""
     bearer = Organisation.objects.create(name="Un organisme", kind="state")
     aid = Aid.objects.create(
-        slug="nouvelle", name="Nouvelle", bearer=bearer, nature=["grant"], recurrence="permanent", territories=["FR"]
+        slug="nouvelle",
+        name="Une aide nouvelle",
+        bearer=bearer,
+        status=Status.DRAFT,
+        nature=["grant"],
+        needs=["projet"],
+        recurrence="permanent",
+        territories=["FR"],
+        source_url="https://exemple.fr/aide",
     )
-    return Builder(agent_page, f"{site}/admin/aids/aid/{aid.pk}/change/")
+    sign_in(page, agents("Rédacteur"))
+    return Builder(page, f"{site}/admin/aids/aid/{aid.pk}/change/")
 
 
 class Builder:
@@ -139,6 +132,27 @@ def test_an_agent_composes_fdva_2_from_an_empty_sheet(new_sheet):
     same(new_sheet.rule(), "fdva-2-fonctionnement-innovation")
     new_sheet.save()
     same({name: getattr(Aid.objects.get(slug="nouvelle"), name) for name in RULE}, "fdva-2-fonctionnement-innovation")
+
+
+def test_what_an_agent_composed_a_second_publishes(new_sheet, site, sign_in, agents):
+    page = new_sheet.page
+    new_sheet.add(new_sheet.part("Conditions"), label_of("legal_form"))
+    new_sheet.tick(label_of("legal_form", "association"))
+    new_sheet.excludes()
+    new_sheet.save()
+    move(page, "Envoyer à la relecture")
+    sign_in(page, agents("Relecteur")).goto(f"{site}/admin/aids/aid/?a_faire=relire")
+    page.get_by_role("link", name="Une aide nouvelle").click()
+    move(page, "Publier")
+    page.get_by_role("link", name="Voir sur le site").click()
+    page.get_by_text("Cette aide s’adresse aux associations. Quelle est votre forme ?").wait_for()
+
+
+def move(page, transition):
+    page.get_by_role("link", name="Changer l’état").click()
+    page.get_by_label(transition, exact=True).check()
+    page.get_by_label("Raison").fill("Première version")
+    page.get_by_role("button", name="Confirmer").click()
 
 
 def test_an_agent_composes_urgencess_with_its_two_strands_by_size(new_sheet):

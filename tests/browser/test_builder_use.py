@@ -7,7 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from aids.models import Aid
-from tests.browser.test_builder import agent_page, label_of, log_in, new_sheet  # noqa: F401  fixtures
+from structures.models import User
+from tests.browser.test_builder import label_of, new_sheet  # noqa: F401  fixtures
 from tests.vocabulary.said import plain
 
 FORM = {"question": "legal_form", "op": "in", "value": ["association"]}
@@ -179,9 +180,9 @@ def test_the_builder_is_accessible_and_fits_a_phone(builder):
     accessible(builder.page)
 
 
-def test_without_javascript_the_text_areas_are_there(page_without_js, site, client):
+def test_without_javascript_the_text_areas_are_there(page_without_js, site, sign_in):
     aid = Aid.objects.get(slug="dla")
-    log_in(page_without_js, site, client)
+    sign_in(page_without_js, User.objects.create_superuser("agent@exemple.fr", "un mot de passe long"))
     page_without_js.goto(f"{site}/admin/aids/aid/{aid.pk}/change/")
     for name in ("eligibility", "strands", "priority", "amount", "reference_cases"):
         expect(page_without_js.locator(f"#id_{name}")).to_be_visible()

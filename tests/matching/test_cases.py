@@ -9,7 +9,7 @@ from django.urls import reverse
 from aids.models import Aid
 from matching.cases import replay
 from matching.loading import matchable
-from structures.models import User
+from tests.aids.test_admin import posted
 from tests.vocabulary.said import plain
 
 ROW = {
@@ -54,14 +54,11 @@ def test_a_case_whose_answers_are_no_longer_words_is_broken(lexicon):
 
 
 @pytest.fixture
-def agent(client, db):
-    client.force_login(User.objects.create_superuser("agent@exemple.fr", "un mot de passe"))
-    return client
+def agent(agent_client):
+    return agent_client
 
 
 def save(agent, aid, **changes):
-    from tests.aids.test_admin import posted
-
     page = agent.post(reverse("admin:aids_aid_change", args=[aid.pk]), posted(aid, **changes))
     return {} if page.status_code == 302 else page.context["adminform"].form.errors
 
@@ -88,3 +85,15 @@ def test_cases_are_kept_with_the_sheet(agent, starter):
     assert save(agent, aid, reference_cases=json.dumps(cases)) == {}
     aid.refresh_from_db()
     assert aid.reference_cases == cases
+
+
+def test_a_broken_case_is_said_once_the_sheet_is_saved(agent, starter):
+    aid = Aid.objects.get(slug="dla")
+    held, broken = (
+        case("to_check", legal_form="association"),
+        case("eligible", legal_form="entreprise") | {"label": "Une entreprise"},
+    )
+    address = reverse("admin:aids_aid_change", args=[aid.pk])
+    page = agent.post(address, posted(aid, reference_cases=json.dumps([held, broken])), follow=True)
+    [warning] = [str(message) for message in page.context["messages"] if message.level_tag == "warning"]
+    assert "« Une entreprise » devait être « éligible »" in plain(warning)

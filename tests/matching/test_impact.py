@@ -113,9 +113,8 @@ def test_each_shipped_aid_says_something_to_the_profiles_and_the_catalogue_parts
 
 
 @pytest.fixture
-def agent(client, db):
-    client.force_login(User.objects.create_superuser("agent@exemple.fr", "un mot de passe"))
-    return client
+def agent(agent_client):
+    return agent_client
 
 
 def posted(aid, **changes):
