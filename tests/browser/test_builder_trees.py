@@ -151,3 +151,39 @@ def test_any_rule_comes_back_as_it_went_whatever_it_holds(trip, docs):
     for doc, found in zip(docs, trip(docs, LEXICON), strict=True):
         assert same(json.loads(found["written"]), doc)
         assert found["lost"] == []
+
+
+READ = """
+async ([address, texts]) => {
+  const { read, write } = await import(address);
+  return texts.map((text) => {
+    try { return write(read(text)); } catch (error) { return error.name; }
+  });
+}
+"""
+
+
+def test_a_number_is_kept_or_refused_never_rounded(page, site):
+    kept = [
+        "0",
+        "-0.0",
+        "5000.0",
+        "1e3",
+        "0.1",
+        "-12.50",
+        "9007199254740992",
+        "1.5E+300",
+        '"12345678901234567890"',
+        '{"a\\"1": 2}',
+    ]
+    refused = [
+        "9007199254740993",
+        "12345678901234567890",
+        "0.1000000000000000055511151231257827",
+        "1e400",
+        "[1, 1e-400]",
+    ]
+    page.goto(f"{site}/healthz")
+    found = page.evaluate(READ, [f"{site}/static/aidess/builder/json.js", [*kept, *refused]])
+    assert [json.loads(text) for text in found[: len(kept)]] == [json.loads(text) for text in kept]
+    assert found[len(kept) :] == ["RangeError"] * len(refused)

@@ -29,7 +29,7 @@ async function build(form, addresses) {
 
   store.addEventListener("change", ({ detail }) => {
     if (detail.fromJson) store.written = store.doc;
-    else if (!detail.onlyLook) writeAreas(store, areas);
+    else if (!detail.onlyLook) writeAreas(store, areas, mounts);
     if (detail.draw) draw(store, mounts, readings);
     undo.disabled = store.before.length === 0;
     if (detail.said) said.textContent = detail.said;
@@ -86,9 +86,11 @@ function valueOf(name, area) {
 }
 
 /** Only what changed is written: what was not touched keeps its very text. */
-function writeAreas(store, areas) {
+function writeAreas(store, areas, mounts) {
   for (const [name, area] of Object.entries(areas)) {
-    if (store.written[name] !== store.doc[name]) area.value = write(store.doc[name]);
+    if (store.written[name] === store.doc[name]) continue;
+    area.value = write(store.doc[name]);
+    mounts[name].dataset.closed = "";
   }
   store.written = store.doc;
 }
