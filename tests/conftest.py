@@ -129,7 +129,7 @@ def starter(db):
 def agents(starter):
     """Make an agent: `agents("Relecteur", "R-53")`, of the whole country without territories."""
     import_module("structures.migrations.0003_roles").make_roles(apps, None)  # a browser test may have emptied them
-    import_module("structures.migrations.0004_import_rights").give_rights(apps, None)
+    import_module("structures.migrations.0005_import_rights").give_rights(apps, None)
     numbers = iter(range(1, 100))
 
     def make(role, *territories):
