@@ -7,7 +7,6 @@ length, and so many a day for one address, of which only a keyed hash that chang
 from __future__ import annotations
 
 from datetime import date, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from django import forms
@@ -20,6 +19,7 @@ from django.utils.crypto import salted_hmac
 from aids.models import Aid, Suggestion, SuggestionState, SuggestionTrace
 from aids.models.suggestion import LONGEST_TEXT
 from vocabulary.french import typo
+from vocabulary.network import network_of
 
 SALT = "aids.suggestion"
 SHORTEST_TEXT = 10
@@ -96,14 +96,8 @@ def receive(aid: Aid, text: str, reply_to: str, *, sender: str, today: date) -> 
 
 def sender_of(request: HttpRequest, today: date) -> str:
     """Whom a request comes from, for one day, as a hash that cannot be turned back without the site's key."""
-    address = request.META.get("REMOTE_ADDR", "")
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        parsed = None
-    if isinstance(parsed, IPv6Address):
-        address = str(ip_network((parsed, 64), strict=False))  # one household
-    return salted_hmac(SALT, f"{today.isoformat()} {address}", algorithm="sha256").hexdigest()
+    household = network_of(request, ipv4_prefix=32, ipv6_prefix=64)
+    return salted_hmac(SALT, f"{today.isoformat()} {household}", algorithm="sha256").hexdigest()
 
 
 def forget(today: date) -> tuple[int, int]:

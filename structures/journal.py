@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from structures.models.event import KEPT, AccountEvent
 from structures.models.user import User
-from structures.network import network_of
+from vocabulary.network import network_of
 
 Kind = AccountEvent.Kind
 

@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from structures.models import FailedAttempt
-from structures.network import network_of
+from vocabulary.network import network_of
 
 Step = FailedAttempt.Step
 

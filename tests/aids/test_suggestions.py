@@ -102,6 +102,15 @@ def test_a_household_is_one_sender(rf):
     assert one == same != other
 
 
+def test_behind_a_proxy_each_visitor_is_a_sender_of_his_own(rf, settings):
+    settings.TRUSTED_PROXIES = 1
+    one, other, liar = (
+        sender_of(rf.get(PAGE, headers={"X-Forwarded-For": said}), TODAY)
+        for said in ("192.0.2.9", "192.0.2.10", "198.51.100.1, 192.0.2.9")
+    )
+    assert one == liar != other
+
+
 def test_the_same_words_sent_twice_are_one(client):
     client.post(PAGE, sent())
     client.post(PAGE, sent())

@@ -5,8 +5,8 @@ from django.test import Client
 
 from structures import throttle
 from structures.models import AccountEvent, FailedAttempt
-from structures.network import network_of
 from tests.structures.conftest import PASSWORD
+from vocabulary.network import network_of
 
 pytestmark = pytest.mark.django_db
 

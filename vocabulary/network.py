@@ -1,4 +1,4 @@
-"""Where a request comes from, as far as we care to know: the network, not the person's own address."""
+"""Where a request comes from, as far as we care to know: a network, not a person's own address."""
 
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -10,7 +10,7 @@ IPV4_PREFIX = 24
 IPV6_PREFIX = 48
 
 
-def network_of(request: HttpRequest) -> str:
+def network_of(request: HttpRequest, *, ipv4_prefix: int = IPV4_PREFIX, ipv6_prefix: int = IPV6_PREFIX) -> str:
     """`203.0.113.0/24`; "" when the server does not know.
 
     Behind proxies (settings.TRUSTED_PROXIES of them) the last addresses of X-Forwarded-For are theirs to write;
@@ -26,5 +26,5 @@ def network_of(request: HttpRequest) -> str:
         return ""
     if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
         parsed = parsed.ipv4_mapped
-    prefix = IPV4_PREFIX if parsed.version == 4 else IPV6_PREFIX
+    prefix = ipv4_prefix if parsed.version == 4 else ipv6_prefix
     return str(ip_network(f"{parsed}/{prefix}", strict=False))
