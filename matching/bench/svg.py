@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from html import escape
 
-WIDTH, HEIGHT = 720, 420
-LEFT, RIGHT, TOP, BOTTOM = 80, 150, 50, 60
+WIDTH, HEIGHT = 720, 434
+LEFT, RIGHT, TOP, BOTTOM = 80, 150, 64, 60
 BAR = 26
 LABELS_APART = 15
 # Told apart by people who do not see all colours.
