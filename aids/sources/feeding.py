@@ -28,6 +28,8 @@ from vocabulary.rules.tree import RuleError
 KEPT_REFUSALS = 1_000
 LONGEST_IDENTITY = 200
 COUNTERS = ("done", "total", "created", "updated", "proposed", "unchanged", "refused_count")
+# All that is new in the record of a row that says the same as before.
+SEEN = ("run", "last_seen_at", "gone_at", "refusal", "labels", "licence", "mention")
 ROWS_BETWEEN_LOOKS = 20  # how often a run looks whether it was asked to stop
 
 
@@ -92,13 +94,11 @@ class Feeding:
         identity = self.source.identity(line.value)[:LONGEST_IDENTITY]
         if not identity:
             raise _RefusedError(Refusal(line.number, None, "", "Cette aide n'a pas d'identifiant."))
-        record, is_taken = self._record(identity, line, already)
+        record, before, is_taken = self._record(identity, line, already)
         if is_taken:
             return Outcome.TAKEN
         try:
-            with transaction.atomic():
-                parsed = self.source.parse(line.value, self.words)
-                outcome = self._settled(record, parsed)
+            outcome = self._settled(record, self.source.parse(line.value, self.words))
         except RuleError as fault:
             raise self._refused(record, line, fault.pointer, fault.sentence) from None
         except DatabaseError as error:
@@ -106,25 +106,29 @@ class Feeding:
                 raise
             raise self._refused(record, line, "", "La base de données ne peut pas garder cette aide.") from None
         record.refusal = ""
-        record.save()
+        record.save(update_fields=SEEN if outcome is Outcome.UNCHANGED and record.sha256 == before else None)
         return outcome
 
-    def _record(self, identity: str, line: Line, already: bool) -> tuple[SourceRecord, bool]:
-        """The record of this row, locked, made if new; and whether this run has taken the very same row."""
+    def _record(self, identity: str, line: Line, already: bool) -> tuple[SourceRecord, str, bool]:
+        """The record of this row, locked, made if new; its former hash; and whether this run took the very same row."""
         sha256 = digest(line.value)
         key = {"source": self.source.key, "external_id": identity}
-        new = SourceRecord(**key, raw={}, sha256=sha256, last_seen_at=self.now)
-        SourceRecord.objects.bulk_create([new], ignore_conflicts=True)
-        record = SourceRecord.objects.select_for_update().get(**key)
+        known = SourceRecord.objects.select_for_update().filter(**key)
+        record = known.first()
+        if record is None:
+            new = SourceRecord(**key, raw={}, sha256=sha256, last_seen_at=self.now)
+            SourceRecord.objects.bulk_create([new], ignore_conflicts=True)
+            record = known.get()
+        before = record.sha256
         if record.run_id == self.run.pk:
-            if record.sha256 == sha256:
-                return record, True
+            if before == sha256:
+                return record, before, True
             if not already:
                 sentence = f"L'identifiant « {identity} » est déjà venu dans cet import, avec un autre contenu."
                 raise _RefusedError(Refusal(line.number, None, "", sentence))
         record.raw, record.sha256 = line.value, sha256
         record.run, record.last_seen_at, record.gone_at = self.run, self.now, None
-        return record, False
+        return record, before, False
 
     def _refused(self, record: SourceRecord, line: Line, pointer: str, sentence: str) -> _RefusedError:
         """The raw row is kept with the reason; what the sheet got before stays settled as it was."""
@@ -143,6 +147,10 @@ class Feeding:
         if record.aid_id and record.offered == fingerprint:
             return Outcome.UNCHANGED
         record.offered = fingerprint
+        with transaction.atomic():
+            return self._written(record, offered)
+
+    def _written(self, record: SourceRecord, offered: dict[str, Any]) -> Outcome:
         aid = _sheet_of(record, offered["slug"])
         self._check_person(aid or Aid(territories=offered["territories"]))
         if aid is None:
