@@ -60,10 +60,10 @@ class Places(Mapping[str, Place]):
         return self._communes[code]
 
     def containers(self, code: str) -> frozenset[str]:
-        """The places that hold every commune of this one, itself included; none for a place without communes."""
+        """The places that hold every commune of this one, itself included; all of them when it has none."""
         if code not in self._containers:
             around = [self._holding(commune) for commune in self._inside(code)]
-            self._containers[code] = frozenset(around[0].intersection(*around[1:])) if around else frozenset()
+            self._containers[code] = frozenset(around[0].intersection(*around[1:]) if around else self._places)
         return self._containers[code]
 
     def overlapping(self, code: str) -> frozenset[str]:

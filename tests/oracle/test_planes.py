@@ -1,5 +1,6 @@
 """The compiled catalogue against the plain evaluator: the same verdicts, points and order, whatever was edited."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
@@ -11,10 +12,23 @@ from matching.ranking import appraise, rank
 from tests.conftest import TODAY
 from tests.oracle import strategies
 from tests.oracle.test_agreement import LEXICON, compiled
-from tests.words import PLACES
+from tests.words import MEMBERS, PLACES
 from vocabulary.answers import parse_answers
-from vocabulary.lexicon import NEEDS
+from vocabulary.lexicon import NEEDS, Lexicon
+from vocabulary.places import Place, Places
+from vocabulary.rules.tree import parse
 
+AID = {
+    "slug": "aide",
+    "recurrence": "permanent",
+    "opens_on": None,
+    "closes_on": None,
+    "territories": [],
+    "conditions_complete": True,
+    "needs": [],
+    "strands": [],
+    "priority": [],
+}
 MANY = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -100,3 +114,14 @@ def test_other_answers_recompute_only_what_they_change_and_open_what_they_should
     before = {one.aid.slug for one in matches.best(0, len(aids), Group.EXCLUDED)}
     after = {one.aid.slug for one in plainly(aids, other, TODAY) if one.judgement.group is Group.EXCLUDED}
     assert {aid.slug for aid in matches.opened_by(other)} == before - after
+
+
+def test_a_place_without_communes_lies_in_any_other_for_both():
+    nowhere = "E-000000000"
+    places = Places.build([*PLACES.values(), Place(nowhere, "epci", "Sans commune")], {**MEMBERS, nowhere: []})
+    lexicon = Lexicon(LEXICON.questions, places)
+    rule = parse({"question": "territory", "op": "within", "value": ["R-53"]}, lexicon)
+    aid = replace(compiled(AID), eligibility=rule)
+    answers = parse_answers({"territory": nowhere}, lexicon)
+    verdict = judge(aid, facts_for(aid, answers, places), TODAY).verdict
+    assert CompiledCatalogue.build([aid], lexicon).match(answers, TODAY).by_verdict[verdict] == 1
