@@ -101,7 +101,7 @@ def test_a_change_of_words_is_read(starter):
 def test_an_emptied_table_is_seen(starter):
     catalogue()
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE aids_aid")
+        cursor.execute("TRUNCATE aids_aid CASCADE")
     assert len(catalogue().compiled) == 0
 
 
