@@ -13,6 +13,8 @@ from django.db import connection
 from django.template import base as template_base
 from django.test import Client
 from django.utils import timezone
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from aids.models import Aid
 from matching import index
@@ -24,6 +26,10 @@ from vocabulary.lexicon import Lexicon, questions_by_key
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser's driver runs a loop in this thread
 
 TODAY = date(2026, 11, 24)
+
+# A slow machine is no failure: no property asserts a time.
+hypothesis_settings.register_profile("aidess", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("aidess")
 
 
 @pytest.fixture(autouse=True)
