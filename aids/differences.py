@@ -12,8 +12,9 @@ from typing import Any
 
 from aids.history import FIELDS
 from aids.models import Confidence, Nature, Organisation, Recurrence, Status
+from aids.sources.rule_words import demand_and_values
 from aids.wording import amount_in_words
-from vocabulary.french import capitalised, day, quoted, typo
+from vocabulary.french import LONGEST_LIST, capitalised, day, quoted, typo
 from vocabulary.lexicon import NEEDS, Lexicon
 from vocabulary.rules.tree import All, AnyOf, Declared, Leaf, Node, Not, RuleError, parse
 from vocabulary.sentences import condition_in_words
@@ -133,6 +134,10 @@ def _tree(raw: Any, lexicon: Lexicon, depth: int = 0) -> str:
 
 def _lines(node: Node, lexicon: Lexicon, depth: int) -> Iterator[tuple[int, str]]:
     match node:
+        case Leaf(value=tuple() as values) if len(values) >= LONGEST_LIST:  # a sentence would not name them all
+            demand, named = demand_and_values(node, lexicon)
+            yield depth, f"{demand} :"
+            yield from ((depth + 1, value) for value in named)
         case Leaf():
             yield depth, capitalised(condition_in_words(node, lexicon))
         case Declared():

@@ -25,15 +25,20 @@ ASKED = {
 }
 
 
-def _leaf(leaf: Leaf, lexicon: Lexicon) -> str:
-    """A condition with all its values: sentences for the screen say « et 9 autres », a copy must not."""
-    question = lexicon.questions[leaf.question]
+def demand_and_values(leaf: Leaf, lexicon: Lexicon) -> tuple[str, list[str]]:
+    """What a condition on a list asks, and every value of it: sentences for the screen say « et 9 autres »."""
     if leaf.op == "within":
-        return typo(f"Agir dans : {', '.join(lexicon.places[code].name for code in leaf.value)}")
-    if leaf.op in ASKED:
-        values = ", ".join(question.choices[value].label for value in leaf.value)
-        return typo(f"{question.label} {capitalised(ASKED[leaf.op])} : {values}")
-    return capitalised(condition_in_words(leaf, lexicon))
+        return "Agir dans", [lexicon.places[code].name for code in leaf.value]
+    question = lexicon.questions[leaf.question]
+    values = [question.choices[value].label for value in leaf.value]
+    return typo(f"{question.label} {capitalised(ASKED[leaf.op])}"), values
+
+
+def _leaf(leaf: Leaf, lexicon: Lexicon) -> str:
+    if leaf.op not in ASKED and leaf.op != "within":
+        return capitalised(condition_in_words(leaf, lexicon))
+    demand, values = demand_and_values(leaf, lexicon)
+    return typo(f"{demand} : {', '.join(values)}")
 
 
 def _lines(node: Node, lexicon: Lexicon, depth: int) -> Iterator[str]:

@@ -191,6 +191,17 @@ def test_the_review_shows_words_removed_and_added_and_escapes_them(agent, propos
     assert "<del>France (FR)\n</del><ins>Drôme (D-26)\n</ins>" in page
 
 
+def test_the_review_names_every_value_that_comes_into_a_rule(agent):
+    take([a_row(targeted_audiences=["Communes", "Associations", "Particuliers"])])
+    take([a_row(targeted_audiences=["Communes", "Associations", "Particuliers", "Entreprises privées"])])
+    change = SourceChange.objects.get(field="eligibility")
+    page = agent.get(reverse("admin:aids_sourcechange_change", args=[change.pk])).content.decode()
+    came = " ".join(part.split("</ins>")[0] for part in page.split("<ins>")[1:])
+    for label in ("Scop", "Scic", "Mutuelle", "Autre entreprise"):
+        assert label in came
+    assert "Association loi 1901" not in came
+
+
 def test_each_field_is_accepted_or_refused_alone(agent, proposed):
     page = decided(agent, {"contact": "accepted", "name": "refused"})
     proposed.refresh_from_db()
