@@ -8,16 +8,9 @@ from tests.aids.curating import a_sheet
 
 
 @pytest.fixture
-def sign_in(site, agents, client):
-    """Open pages of the site as a new agent."""
-
-    def sign_in(page, role, *territories):
-        client.force_login(agents(role, *territories))
-        cookie = client.cookies["sessionid"]
-        page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": site}])
-        return page
-
-    return sign_in
+def sign_in(sign_in, agents):
+    """Open pages of the site as a new agent, each in a session of his own."""
+    return lambda page, role, *territories: sign_in(page, agents(role, *territories))
 
 
 @pytest.mark.parametrize("how", ["page", "page_without_js"])
@@ -53,6 +46,7 @@ def test_one_agent_writes_and_another_publishes(page, site, sign_in, axe):
     page.get_by_label("Envoyer à la relecture").check()
     page.get_by_label("Raison").fill("Première version")
     page.get_by_role("button", name="Confirmer").click()
+    page.get_by_role("link", name="Changer l’état").wait_for()  # answered: what follows is another agent's
 
     sign_in(page, "Relecteur", "R-32").goto(f"{site}/admin/aids/aid/?a_faire=relire")
     page.get_by_role("link", name=aid.name).click()
