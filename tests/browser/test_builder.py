@@ -151,8 +151,10 @@ def test_what_an_agent_composed_a_second_publishes(new_sheet, site, sign_in, age
 def move(page, transition):
     page.get_by_role("link", name="Changer l’état").click()
     page.get_by_label(transition, exact=True).check()
-    page.get_by_label("Raison").fill("Première version")
+    reason = page.get_by_label("Raison")
+    reason.fill("Première version")
     page.get_by_role("button", name="Confirmer").click()
+    reason.wait_for(state="detached")
 
 
 def test_an_agent_composes_urgencess_with_its_two_strands_by_size(new_sheet):
