@@ -71,11 +71,6 @@ def levers(matches: Matches) -> list[Lever]:
     return sorted(found, key=lambda lever: (-len(lever.aids), lever.change.question, lever.change.values))
 
 
-def changes_for(aid: MatchableAid, matches: Matches) -> list[Change]:
-    """The changes that open this very aid."""
-    return [lever.change for lever in levers(matches) if aid.slug in {one.slug for one in lever.aids}]
-
-
 def _changes(answers: Answers, asked: frozenset[str], lexicon: Lexicon) -> Iterator[Change]:
     """What a structure can change of its own answers, the smaller step first. `asked`: accreditations that count."""
     for key, answer in answers.given.items():
