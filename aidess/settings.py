@@ -91,6 +91,8 @@ INSTALLED_APPS = [
     "aids",
     "structures",
     "matching",
+    "dossiers",
+    "networks",
     "aidess",
 ]
 

@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("aidess.pages")),
     path("", include("matching.urls")),
     path("", include("aids.urls")),
+    path("", include("dossiers.urls")),
+    path("", include("networks.urls")),
     path("healthz", healthz),
     path("readyz", readyz),
     path("favicon.ico", favicon),
