@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from matching.engine import MatchableAid
+from matching.engine import MatchableAid, Verdict, facts_for, judge, leaves
 from matching.planes import Matches
 from vocabulary.answers import Answer, Answers, BooleanAnswer, ChoiceAnswer, NumberAnswer, parse_answer
 from vocabulary.french import number, plural, typo
 from vocabulary.lexicon import Lexicon
+from vocabulary.rules.tree import Leaf
 
 ACCREDITATIONS = "accreditations"
 EMPLOYEES = "employees"
@@ -26,6 +28,7 @@ DOABLE = {
     "hiring_planned": "un projet de poste",
     "up_to_date_taxes": "vos impôts et cotisations à jour",
     "common_requirements": "le respect du tronc commun d'agrément",
+    "financing_plan": "un plan de financement",
 }
 
 
@@ -38,6 +41,11 @@ class Change:
     raw: Any = field(compare=False)
     words: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """« Avec l'agrément ESUS »."""
+        return typo(f"Avec {self.words}")
+
 
 @dataclass(frozen=True, slots=True)
 class Lever:
@@ -45,11 +53,6 @@ class Lever:
 
     change: Change
     aids: tuple[MatchableAid, ...]
-
-    @property
-    def sentence(self) -> str:
-        """« Avec l'agrément ESUS »."""
-        return typo(f"Avec {self.change.words}")
 
     @property
     def gain(self) -> str:
@@ -69,6 +72,22 @@ def levers(matches: Matches) -> list[Lever]:
         if opened:
             found.append(Lever(change, tuple(opened)))
     return sorted(found, key=lambda lever: (-len(lever.aids), lever.change.question, lever.change.values))
+
+
+def change_that_opens(aid: MatchableAid, answers: Answers, lexicon: Lexicon, today: date) -> Change | None:
+    """The smallest change within reach that makes this excluded aid possible; None where no single one does."""
+    asked = frozenset(
+        value
+        for part in aid.conditions
+        for leaf, _ in leaves(part)
+        if isinstance(leaf, Leaf) and leaf.question == ACCREDITATIONS
+        for value in leaf.value
+    )
+    for change in _changes(answers, asked, lexicon):
+        facts = facts_for(aid, _answers_with(change, answers, lexicon), lexicon.places)
+        if judge(aid, facts, today).verdict is not Verdict.INELIGIBLE:
+            return change
+    return None
 
 
 def _changes(answers: Answers, asked: frozenset[str], lexicon: Lexicon) -> Iterator[Change]:

@@ -29,6 +29,7 @@ from matching.cards import verdict_in_words
 from matching.engine import Group, Judgement, MatchableAid, Verdict, facts_for, judge
 from matching.explain import Condition, Explainer
 from matching.index import Catalogue
+from matching.levers import change_that_opens
 from matching.loading import COLUMNS, read_aid
 from matching.options import Option
 from matching.querystring import AnswersQuery
@@ -74,6 +75,7 @@ def aid(request: HttpRequest, slug: str) -> HttpResponse:
         "group": str(judgement.group),
         "verdict": verdict_in_words(judgement),
         "verdict_help": _verdict_help(judgement) if answered else "",
+        "lever": _lever(rule, judgement, query, explainer),
         "action_url": reverse("aid", args=[slug]),
         "mail_url": mail_url(sheet.name, request),
         "suggest_url": reverse("suggest", args=[slug]),
@@ -136,6 +138,19 @@ def _verdict_help(judgement: Judgement) -> str:
     if judgement.group is Group.TO_ANSWER:
         return typo("Répondez ci-dessous : vous saurez si elle est pour vous. L'organisme décide.")
     return ""
+
+
+def _lever(
+    rule: MatchableAid, judgement: Judgement, query: AnswersQuery, explainer: Explainer
+) -> dict[str, str] | None:
+    """The smallest change within reach that would open an excluded aid, and this page with it; else None."""
+    if judgement.verdict is not Verdict.INELIGIBLE:
+        return None
+    change = change_that_opens(rule, explainer.answers, explainer.lexicon, explainer.today)
+    if change is None:
+        return None
+    url = f"{reverse('aid', args=[rule.slug])}?{query.having(change.question, *change.values)}"
+    return {"sentence": typo(f"{change.sentence}, cette aide deviendrait possible."), "url": url}
 
 
 def _conditions_title(conditions: Sequence[Condition]) -> str:

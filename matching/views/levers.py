@@ -15,7 +15,7 @@ from matching.addresses import path_of
 from matching.cards import aid_url
 from matching.given import given_answers
 from matching.index import Catalogue
-from matching.levers import Lever, levers
+from matching.levers import Change, Lever, levers
 from matching.querystring import AnswersQuery
 from matching.views.conditional import if_changed
 from matching.views.reading import bad_answers, read_request
@@ -46,16 +46,17 @@ def levers_page(request: HttpRequest) -> HttpResponseBase:
 def _beside_results(request: HttpRequest, held: Catalogue, query: AnswersQuery, found: Sequence[Lever]) -> HttpResponse:
     context = {
         "levers": [
-            {"sentence": one.sentence, "gain": one.gain, "url": _url(one, query)} for one in found[:SHOWN_LEVERS]
+            {"sentence": one.change.sentence, "gain": one.gain, "url": _url(one.change, query)}
+            for one in found[:SHOWN_LEVERS]
         ],
         "levers_url": f"{path_of('levers')}?{query.urlencoded}",
     }
     return render(request, "matching/_levers.html", context)
 
 
-def _url(lever: Lever, query: AnswersQuery) -> str:
+def _url(change: Change, query: AnswersQuery) -> str:
     """The results with this change."""
-    return f"{path_of('results')}?{query.having(lever.change.question, *lever.change.values)}"
+    return f"{path_of('results')}?{query.having(change.question, *change.values)}"
 
 
 def _page(request: HttpRequest, held: Catalogue, query: AnswersQuery, found: Sequence[Lever]) -> HttpResponse:
@@ -66,9 +67,9 @@ def _page(request: HttpRequest, held: Catalogue, query: AnswersQuery, found: Seq
         "answers": given_answers(query, held),
         "levers": [
             {
-                "sentence": lever.sentence,
+                "sentence": lever.change.sentence,
                 "gain": lever.gain,
-                "url": _url(lever, query),
+                "url": _url(lever.change, query),
                 "aids": [
                     {"name": typo(rows[aid.slug]["name"]), "url": aid_url(aid.slug, query)}
                     for aid in lever.aids[:SHOWN_AIDS]

@@ -4,7 +4,7 @@ import pytest
 
 from matching.engine import Verdict, facts_for, judge
 from matching.index import catalogue
-from matching.levers import levers
+from matching.levers import change_that_opens, levers
 from tests.conftest import TODAY
 from vocabulary.answers import parse_answers
 
@@ -33,7 +33,7 @@ def test_levers_are_ranked_by_what_they_open(starter):
     _, every = found(ASSOCIATION)
     assert [len(lever.aids) for lever in every] == sorted((len(lever.aids) for lever in every), reverse=True)
     assert {"Avec un premier salarié", "Avec l’agrément Jeunesse et éducation populaire (JEP)"} <= {
-        lever.sentence for lever in every
+        lever.change.sentence for lever in every
     }
 
 
@@ -64,3 +64,42 @@ def test_the_list_shows_the_three_best(client, starter):
     beside = client.get(page.context["levers_url"], headers={"HX-Request": "true"})
     assert 1 <= len(beside.context["levers"]) <= 3
     assert "Ce qui ouvrirait d’autres aides" in page.content.decode()
+
+
+def test_an_excluded_aid_says_the_smallest_change_that_opens_it(starter):
+    held = catalogue()
+    answers = parse_answers(ASSOCIATION, held.lexicon)
+    matches = held.match(answers, TODAY)
+    opened = {aid.slug for lever in levers(matches) for aid in lever.aids}
+    assert opened
+    excluded = [one.aid for one in matches.all() if one.judgement.verdict is Verdict.INELIGIBLE]
+    said = {aid.slug: change_that_opens(aid, answers, held.lexicon, TODAY) for aid in excluded}
+    assert {slug for slug, change in said.items() if change} == opened
+    job = [change for change in said.values() if change and change.question == "employees"]
+    assert {change.words for change in job} >= {"un premier salarié"}
+
+
+def test_its_page_says_that_change_and_leads_to_itself_so_changed(client, starter):
+    held = catalogue()
+    matches = held.match(parse_answers(ASSOCIATION, held.lexicon), TODAY)
+    lever = next(one for one in levers(matches) if one.change.question == "employees")
+    said = "territory=C-62498&legal_form=association&employees=0&accreditations=-"
+    page = client.get(f"/aides/{lever.aids[0].slug}/?{said}")
+    assert "Avec un premier salarié, cette aide deviendrait possible." in page.content.decode()
+    changed = client.get(page.context["lever"]["url"])
+    assert changed.context["lever"] is None
+    assert changed.context["group"] != "excluded"
+
+
+def test_an_aid_that_no_single_change_opens_says_none(client, starter):
+    held = catalogue()
+    answers = parse_answers(ASSOCIATION, held.lexicon)
+    matches = held.match(answers, TODAY)
+    opened = {aid.slug for lever in levers(matches) for aid in lever.aids}
+    closed = next(
+        one.aid.slug
+        for one in matches.all()
+        if one.judgement.verdict is Verdict.INELIGIBLE and one.aid.slug not in opened
+    )
+    said = "territory=C-62498&legal_form=association&employees=0&accreditations=-"
+    assert "deviendrait possible" not in client.get(f"/aides/{closed}/?{said}").content.decode()
