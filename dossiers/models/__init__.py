@@ -1,0 +1,16 @@
+"""What follows a match: one module a subject."""
+
+from dossiers.models.news import News, NewsKind, Notice, NoticeState, Survey, SurveyPart
+from dossiers.models.watch import Rhythm, Watch, WatchTrace
+
+__all__ = [
+    "News",
+    "NewsKind",
+    "Notice",
+    "NoticeState",
+    "Rhythm",
+    "Survey",
+    "SurveyPart",
+    "Watch",
+    "WatchTrace",
+]
