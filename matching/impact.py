@@ -15,12 +15,14 @@ from matching.crowd.structures import Found, Ids, StructureIndex
 from matching.engine import MatchableAid, Verdict, facts_for
 from matching.explain import Condition, Explainer
 from matching.references import readable_profiles
+from matching.saved_index import saved_structures
 from vocabulary.answers import Answers
 from vocabulary.lexicon import Lexicon
 from vocabulary.rules.tree import All, Node
 
 NOTHING = All("", ())
 MOST_OBSTACLES = 5
+FEWEST_SAVED = 10  # of fewer, a count would tell about somebody
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,9 +65,10 @@ class Effect:
 
 
 def populations(lexicon: Lexicon) -> Iterator[Population]:
-    """Those on which a rule is tried: the reference profiles, and the saved structures once there are some."""
+    """Those on which a rule is tried: the reference profiles, and the saved structures once there are enough of them."""
     yield _profiles_in(lexicon)
-    if (saved := saved_structures(lexicon)) is not None:
+    saved = saved_structures(lexicon)
+    if saved is not None and saved.structures >= FEWEST_SAVED:
         yield Population("structures enregistrées", saved)
 
 
@@ -81,15 +84,6 @@ def _profiles_in(lexicon: Lexicon) -> Population:
         names = {i: profile.label for i, (profile, _) in enumerate(found)}
         _profiles = Population("profils de référence, fictifs", index, names)
     return _profiles
-
-
-def saved_structures(lexicon: Lexicon) -> StructureIndex | None:
-    """The door for saved structures: the index that the worker holds of them, built on `lexicon`.
-
-    No structure is saved yet, so there is none. Whoever saves them answers here, with an index kept current by
-    `StructureIndex.patched`; nothing else of this module changes.
-    """
-    return None
 
 
 def effect(population: Population, before: MatchableAid | None, after: MatchableAid, today: date) -> Effect:

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from aids.models import Aid
-from matching import index
+from matching import index, saved_index
 from structures import sessions
 from structures.models import User
 from tests.words import PLACES, QUESTIONS
@@ -47,6 +47,7 @@ def _quick_passwords(settings):
 def _no_catalogue_held(monkeypatch):
     """Each test reads its own catalogue: versions of two tests may bear the same number."""
     monkeypatch.setattr(index, "_held", None)
+    monkeypatch.setattr(saved_index, "_held", None)
 
 
 @pytest.fixture(autouse=True)
