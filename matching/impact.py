@@ -65,7 +65,7 @@ class Effect:
 
 
 def populations(lexicon: Lexicon) -> Iterator[Population]:
-    """Those on which a rule is tried: the reference profiles, and the saved structures once there are enough of them."""
+    """Those on which a rule is tried: the reference profiles, and the saved structures once they are enough."""
     yield _profiles_in(lexicon)
     saved = saved_structures(lexicon)
     if saved is not None and saved.structures >= FEWEST_SAVED:

@@ -90,9 +90,14 @@ def test_a_name_of_spaces_alone_is_no_name():
 def test_the_last_owner_cannot_leave_the_others_alone(change):
     owner = saved(a_membership())
     saved(a_membership(structure=owner.structure, user=somebody("paul"), role=Role.MEMBER))
-    change(owner)
-    with pytest.raises(IntegrityError, match="garde un responsable"), transaction.atomic():
+
+    @transaction.atomic
+    def to_the_end_of_its_transaction():
+        change(owner)
         connection.check_constraints()
+
+    with pytest.raises(IntegrityError, match="garde un responsable"):
+        to_the_end_of_its_transaction()
 
 
 def test_a_structure_may_be_handed_over_or_deleted_with_its_people():
