@@ -10,7 +10,7 @@ from typing import Any
 
 from aids.history import acting, with_proposal
 from aids.models import Act, Aid
-from aids.workflow import RefusedError, Transition, locked, may_write, outside, perform, refusals, write
+from aids.workflow import RefusedError, Transition, locked, may_write, outside, perform, refusals, undecided, write
 from vocabulary.lexicon import Lexicon
 
 ALREADY = "Rien à changer : elle l’est déjà."
@@ -132,7 +132,7 @@ def _transition(transition: Transition) -> Operation:
         transition.label,
         (),
         lambda aid, order: transition.label.lower(),
-        lambda aid, order: refusals(transition, aid, order.user, lexicon=order.lexicon),
+        lambda aid, order: refusals(transition, aid, order.user, lexicon=order.lexicon) + undecided(transition, aid),
         lambda aid, order: perform(transition, aid, order.user, reason=order.reason, lexicon=order.lexicon),
     )
 

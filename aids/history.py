@@ -10,8 +10,10 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import BigIntegerField, Subquery
+from django.db.models.functions import Coalesce
 
-from aids.models import Act, Aid, AidVersion
+from aids.models import Act, Aid, AidVersion, Status
 
 # What the trigger leaves out: what the database makes, and what says nothing of the aid.
 NOT_KEPT = {"id", "search", "search_text", "created_at", "updated_at", "loaded_digest"}
@@ -21,6 +23,7 @@ STATE = {"slug", "status", "proposal", "merged_into_id"}
 CONTENT = [column for column in FIELDS if column not in STATE]
 # Changing these alone does not make one the author of the sheet.
 NOT_WRITING = ["slug", "status", "merged_into_id", "verified_on", "tags"]
+WRITING = (Act.EDIT, Act.PROPOSE, Act.RESTORE, Act.MERGE, Act.IMPORT)
 WRITES_AN_AID = re.compile(r'\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"?aids_aid"?\s', re.IGNORECASE)
 SETTINGS = ("aidess.actor", "aidess.act", "aidess.reason")
 
@@ -40,7 +43,7 @@ def acting(user: Any = None, *, act: str = "", reason: str = "") -> Iterator[Non
 
 @contextmanager
 def signing_changes(user: Any) -> Iterator[None]:
-    """Every change of an aid inside is kept as this user's, statement by statement, in whatever transaction.
+    """Every change of an aid inside that is nobody's yet is kept as this user's, in whatever transaction.
 
     Set on each statement and not on the connection, which a pooler may lend to somebody else meanwhile.
     """
@@ -48,8 +51,10 @@ def signing_changes(user: Any) -> Iterator[None]:
     def sign(execute, sql, params, many, context):
         if not WRITES_AN_AID.match(str(sql)):
             return execute(sql, params, many, context)
-        with acting(user):
-            return execute(sql, params, many, context)
+        with transaction.atomic():
+            actor, _, _ = _exchange((None, None, None))
+            with acting(None if actor else user):
+                return execute(sql, params, many, context)
 
     with connection.execute_wrapper(sign):
         yield
@@ -101,7 +106,26 @@ def last_number(aid: Aid) -> int:
     return AidVersion.objects.of(aid).values_list("pk", flat=True).first() or 0
 
 
-def last_writer(aid: Aid) -> int | None:
-    """The account that last wrote the content, proposed changes included; None for a command."""
-    written = AidVersion.objects.of(aid).filter(act__in=(Act.EDIT, Act.PROPOSE, Act.RESTORE, Act.MERGE))
-    return written.exclude(changed__contained_by=NOT_WRITING).values_list("actor", flat=True).first()
+def writers(aid: Aid) -> set[int]:
+    """The accounts that wrote any of what publishing would show: all those since the site last showed the whole."""
+    versions = AidVersion.objects.of(aid)
+    whole = versions.filter(content__status=Status.PUBLISHED, content__proposal=None).values("pk")[:1]
+    written = versions.filter(pk__gt=Coalesce(Subquery(whole), 0, output_field=BigIntegerField()), act__in=WRITING)
+    written = written.exclude(changed__contained_by=NOT_WRITING).exclude(actor=None)
+    return set(written.values_list("actor", flat=True))
+
+
+def overtaken(aid: Aid) -> list[str]:
+    """The columns of the proposal that something else changed on the published sheet since they were proposed.
+
+    An import, or what is changed in bulk: publishing the proposal would undo it.
+    """
+    before: dict[str, Any] = {}
+    waiting = set(aid.proposal or ())
+    for content in AidVersion.objects.of(aid).values_list("content", flat=True).iterator():
+        waiting &= set((content or {}).get("proposal") or ())
+        if not waiting:
+            break
+        before |= {column: content.get(column) for column in waiting}
+    now = content_of(aid)
+    return [column for column in CONTENT if column in before and before[column] != now[column]]

@@ -1,22 +1,23 @@
 """The states of a sheet and who may move it: every page, bulk action and command of agents goes through here.
 
-Draft → to review → published → archived, with a reason each time. Who last wrote does not publish. What an agent
+Draft → to review → published → archived, with a reason each time. Who wrote any of it does not publish. What an agent
 changes on a published sheet waits beside it as a proposal until another person publishes it. A superuser is the
 operator: who he is never stops him, what the sheet lacks does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from aids.exchange import to_json
-from aids.history import acting, content_of, last_writer, put, with_proposal
+from aids.history import FIELDS, acting, content_of, last_number, overtaken, put, with_proposal, writers
 from aids.lint import findings_for
 from aids.models import Act, Aid, Status
 from aids.validation import check_aid
@@ -83,8 +84,8 @@ def refusals(transition: Transition, aid: Aid, user: Any, *, lexicon: Lexicon | 
         return [f"Une fiche « {Status(aid.status).label} » ne peut pas suivre « {transition.label} »."]
     sentences = of_person(STEPS[transition].permission, aid, user)
     if transition is Transition.PUBLISH:
-        if not user.is_superuser and last_writer(aid) == user.pk:
-            sentences.append("Vous avez écrit cette version : une autre personne la publie.")
+        if not user.is_superuser and user.pk in writers(aid):
+            sentences.append("Vous avez écrit cette version, ou une partie : une autre personne la publie.")
         if lexicon is not None:
             sentences += _of_sheet(with_proposal(aid), lexicon)
     return sentences
@@ -119,17 +120,42 @@ def _of_sheet(aid: Aid, lexicon: Lexicon) -> list[str]:
     return [finding.sentence for finding in findings_for(aid, lexicon) if finding.forbids]
 
 
-def perform(transition: Transition, aid: Aid, user: Any, *, reason: str, lexicon: Lexicon) -> Aid:
+def undecided(transition: Transition, aid: Aid, chosen: Mapping[str, bool] = MappingProxyType({})) -> list[str]:
+    """A sentence for each column where this move would undo, without anybody's choice, what the site shows by now."""
+    columns = [] if transition is Transition.REJECT else overtaken(aid)
+    return [
+        f"« {FIELDS[column].verbose_name} » a changé sur le site pendant que la modification attendait :"
+        " ouvrez la fiche et dites ce qui reste."
+        for column in columns
+        if column not in chosen
+    ]
+
+
+def perform(
+    transition: Transition,
+    aid: Aid,
+    user: Any,
+    *,
+    reason: str,
+    lexicon: Lexicon,
+    chosen: Mapping[str, bool] = MappingProxyType({}),
+    seen: int | None = None,
+) -> Aid:
     """Make the move and return the aid as it now is. Raises RefusedError, with nothing written.
 
-    The aid is read again under a lock: a move made meanwhile is seen.
+    The aid is read again under a lock: a move made meanwhile is seen. `chosen` says of each overtaken column whether
+    the proposal's value is taken; `seen` is the last version that the agent read, when he read one.
     """
     if not reason.strip():
         raise RefusedError(["Donnez une raison."])
     with acting(user, act=transition.value, reason=reason.strip()):
         aid = locked(aid.pk)
-        if sentences := refusals(transition, aid, user, lexicon=lexicon):
-            raise RefusedError(sentences)
+        if seen is not None and seen != last_number(aid):
+            raise RefusedError(["La fiche a changé depuis que vous l'avez ouverte : relisez-la."])
+        _refuse(undecided(transition, aid, chosen))
+        if aid.proposal:
+            aid.proposal = {column: value for column, value in aid.proposal.items() if chosen.get(column, True)}
+        _refuse(refusals(transition, aid, user, lexicon=lexicon))
         # A sheet that leaves the site takes with it the change that waited beside it.
         if aid.proposal and transition is not Transition.REJECT:
             put(aid, aid.proposal)

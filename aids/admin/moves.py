@@ -6,8 +6,8 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
-from aids.differences import differences
-from aids.history import content_of, with_proposal
+from aids.differences import differences, in_words
+from aids.history import CONTENT, FIELDS, content_of, last_number, overtaken, with_proposal
 from aids.models import Aid
 from aids.workflow import RefusedError, Transition, perform, possible, refusals
 from vocabulary.snapshot import load_lexicon
@@ -42,7 +42,15 @@ class Moves:
         if request.method == "POST" and form.is_valid():
             try:
                 transition = Transition(request.POST.get("transition"))
-                perform(transition, aid, request.user, reason=form.cleaned_data["reason"], lexicon=lexicon)
+                perform(
+                    transition,
+                    aid,
+                    request.user,
+                    reason=form.cleaned_data["reason"],
+                    lexicon=lexicon,
+                    chosen=_chosen(request.POST),
+                    seen=_number(request.POST.get("seen", "")),
+                )
             except ValueError:
                 refused = ["Choisissez ce que devient la fiche."]
             except RefusedError as refusal:
@@ -63,6 +71,33 @@ class Moves:
             "moves": [(move, reasons) for move, reasons in moves if not reasons],
             "closed": [(move, reasons) for move, reasons in moves if reasons],
             "chosen": request.POST.get("transition", ""),
+            "seen": last_number(aid),
+            "overtaken": _both(aid, lexicon, _chosen(request.POST)),
             "differences": differences(content_of(aid), content_of(with_proposal(aid)), lexicon),
         }
         return render(request, "admin/aids/move.html", context, status=422 if refused else 200)
+
+
+def _both(aid, lexicon, chosen):
+    """What the site shows and what was proposed, where the site changed meanwhile; `taken`: True, False or not said."""
+    now, proposed = content_of(aid), aid.proposal
+    return [
+        {
+            "name": column,
+            "label": FIELDS[column].verbose_name,
+            "published": in_words(column, now[column], lexicon),
+            "proposed": in_words(column, proposed[column], lexicon),
+            "taken": chosen.get(column),
+        }
+        for column in overtaken(aid)
+    ]
+
+
+def _chosen(posted):
+    """`keep_<column>` = "published" or "proposed": whether the proposal's value is taken, by column."""
+    values = {column: posted.get(f"keep_{column}") for column in CONTENT}
+    return {column: value == "proposed" for column, value in values.items() if value in ("published", "proposed")}
+
+
+def _number(text):
+    return int(text) if text.isdecimal() and len(text) < 19 else None

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 
+from aids.history import acting
 from aids.importing import UNSTORABLE, Refusal, canonical, locked_aid
 from aids.models import Aid, ImportRun, SourceRecord, Status
 from aids.sources.merging import FOLLOWED, Outcome, create, merge
@@ -147,7 +148,7 @@ class Feeding:
         if record.aid_id and record.offered == fingerprint:
             return Outcome.UNCHANGED
         record.offered = fingerprint
-        with transaction.atomic():
+        with acting(self.sender):  # who sends a spreadsheet wrote it, whoever makes it go on
             return self._written(record, offered)
 
     def _written(self, record: SourceRecord, offered: dict[str, Any]) -> Outcome:

@@ -62,7 +62,7 @@ def merge(
 
     A sheet that came from elsewhere has nothing settled with this source: all that the source says of it waits.
     """
-    here = as_seen(aid)
+    here, published = as_seen(aid), to_json(aid)
     applied: dict[str, Any] = {}
     waiting: dict[str, SourceChange] = {}
     for name in FOLLOWED:
@@ -71,14 +71,16 @@ def merge(
         by_hand = not is_settled or now != record.put[name]
         if is_settled and new == record.put[name]:
             continue
-        if new == now or (new is None and not is_settled):
+        if new == now and new != published.get(name):
+            record.offered = ""  # settled by what is only proposed yet: asked again at the next import
+        elif new == now or (new is None and not is_settled):
             record.put[name] = new
         elif name in CALENDAR and not by_hand and follows_calendar:
             applied[name] = record.put[name] = new
         else:
             waiting[name] = SourceChange(record=record, aid=aid, field=name, before=now, after=new, by_hand=by_hand)
     if applied:
-        raw = _with(to_json(aid), applied, lexicon)
+        raw = _with(published, applied, lexicon)
         with acting(act=Act.IMPORT.value, reason=str(record)):
             write(aid, raw)
     is_new = _replace_waiting(record, waiting)

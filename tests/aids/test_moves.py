@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from aids.history import last_number
 from aids.models import Act, Aid, AidVersion, Status
+from aids.workflow import write
 from structures.models import User
 from tests.aids.curating import a_sheet, address, said
 from tests.aids.test_admin import posted
@@ -35,6 +36,32 @@ def test_a_move_without_a_reason_or_unknown_changes_nothing(client, signed, post
     signed("Relecteur", "R-32")
     aid = a_sheet(status=Status.TO_REVIEW)
     assert client.post(address("move", aid.pk), posted_move).status_code in (200, 422)
+    assert Aid.objects.get(pk=aid.pk).status == Status.TO_REVIEW
+
+
+def test_the_page_asks_what_stays_where_the_site_changed_meanwhile(client, signed, agents):
+    aid = a_sheet()
+    aid.summary = "Proposé."
+    write(aid, agents("Rédacteur", "R-32"))
+    Aid.objects.filter(pk=aid.pk).update(summary="Importé.")
+    signed("Relecteur", "R-32")
+    page = client.get(address("move", aid.pk))
+    assert "« Résumé » a changé sur le site" in said(page)
+    move = {"transition": "publish", "reason": "Relue", "seen": page.context["seen"]}
+    assert client.post(address("move", aid.pk), move).status_code == 422
+    assert client.post(address("move", aid.pk), move | {"keep_summary": "published"}).status_code == 302
+    stored = Aid.objects.get(pk=aid.pk)
+    assert (stored.summary, stored.proposal) == ("Importé.", None)
+
+
+def test_a_move_on_a_sheet_that_changed_since_it_was_read_is_refused(client, signed):
+    signed("Relecteur", "R-32")
+    aid = a_sheet(status=Status.TO_REVIEW)
+    seen = client.get(address("move", aid.pk)).context["seen"]
+    Aid.objects.filter(pk=aid.pk).update(summary="Autre chose.")
+    page = client.post(address("move", aid.pk), {"transition": "publish", "reason": "Relue", "seen": seen})
+    assert page.status_code == 422
+    assert "relisez-la" in said(page)
     assert Aid.objects.get(pk=aid.pk).status == Status.TO_REVIEW
 
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from aids import workflow
-from aids.history import last_number, last_writer
+from aids.history import last_number, overtaken, with_proposal, writers
 from aids.lint import Finding
-from aids.models import Act, Aid, AidVersion, Status
+from aids.models import Aid, AidVersion, Status
 from aids.workflow import RefusedError, Transition, allowed, perform, possible, refusals, write
 from structures.models import Delegation, User
 from tests.conftest import TODAY
@@ -68,12 +68,87 @@ def test_who_wrote_does_not_publish_and_another_does(agents, words):
     aid = a_sheet()
     aid.summary = "Un nouveau résumé."
     write(aid, one)
-    assert last_writer(aid) == one.pk
-    assert refusals(Transition.PUBLISH, aid, one) == ["Vous avez écrit cette version : une autre personne la publie."]
+    assert writers(aid) == {one.pk}
+    assert refusals(Transition.PUBLISH, aid, one) == [
+        "Vous avez écrit cette version, ou une partie : une autre personne la publie."
+    ]
     assert allowed(Transition.PUBLISH, aid, other)
     aid.verified_on = TODAY
     write(aid, other)  # to have checked it is not to have written it
     assert not allowed(Transition.PUBLISH, aid, one)
+
+
+def test_whoever_wrote_a_part_of_it_does_not_publish_it(agents, words):
+    one, other, third = (agents("Relecteur", "R-32") for _ in range(3))
+    aid = a_sheet(Status.PUBLISHED)
+    aid.summary = "Un nouveau résumé."
+    write(aid, one)
+    aid = with_proposal(Aid.objects.get(pk=aid.pk))
+    aid.contact = "mairie@exemple.fr"
+    write(aid, other)
+    aid = Aid.objects.get(pk=aid.pk)
+    assert writers(aid) == {one.pk, other.pk}
+    assert [allowed(Transition.PUBLISH, aid, who) for who in (one, other, third)] == [False, False, True]
+    perform(Transition.PUBLISH, aid, third, reason="Relue", lexicon=words)
+    aid = Aid.objects.get(pk=aid.pk)
+    aid.summary = "Un autre résumé."
+    write(aid, third)
+    assert writers(aid) == {third.pk}  # what was published is nobody's any more
+
+
+def test_a_change_set_aside_leaves_no_author(agents, words):
+    one, other = agents("Relecteur", "R-32"), agents("Relecteur", "R-32")
+    aid = a_sheet(Status.PUBLISHED)
+    aid.summary = "Un nouveau résumé."
+    write(aid, one)
+    perform(Transition.REJECT, aid, other, reason="Déjà dit", lexicon=words)
+    aid = Aid.objects.get(pk=aid.pk)
+    aid.summary = "Un autre résumé."
+    write(aid, other)
+    assert writers(aid) == {other.pk}
+    assert allowed(Transition.PUBLISH, Aid.objects.get(pk=aid.pk), one)
+
+
+def overtaken_sheet(agents):
+    """A proposal of a summary and a contact; an import then brings another summary to the site."""
+    aid = a_sheet(Status.PUBLISHED)
+    aid.summary, aid.contact = "Proposé.", "mairie@exemple.fr"
+    write(aid, agents("Rédacteur", "R-32"))
+    assert overtaken(Aid.objects.get(pk=aid.pk)) == []
+    Aid.objects.filter(pk=aid.pk).update(summary="Importé.")
+    return Aid.objects.get(pk=aid.pk)
+
+
+@pytest.mark.parametrize("transition", [Transition.PUBLISH, Transition.WITHDRAW, Transition.ARCHIVE])
+def test_what_an_import_brought_meanwhile_is_not_undone_without_a_choice(agents, words, transition):
+    aid, reviewer = overtaken_sheet(agents), agents("Relecteur", "R-32")
+    assert overtaken(aid) == ["summary"]
+    with pytest.raises(RefusedError, match="« résumé » a changé sur le site"):
+        perform(transition, aid, reviewer, reason="Relue", lexicon=words)
+    kept = Aid.objects.get(pk=aid.pk)
+    assert (kept.status, kept.summary, kept.proposal) == (aid.status, "Importé.", aid.proposal)
+
+
+@pytest.mark.parametrize(("taken", "summary"), [(True, "Proposé."), (False, "Importé.")])
+def test_who_publishes_says_what_stays(agents, words, taken, summary):
+    aid, reviewer = overtaken_sheet(agents), agents("Relecteur", "R-32")
+    after = perform(Transition.PUBLISH, aid, reviewer, reason="Relue", lexicon=words, chosen={"summary": taken})
+    assert (after.summary, after.contact, after.proposal) == (summary, "mairie@exemple.fr", None)
+
+
+def test_a_change_that_was_overtaken_can_be_set_aside_as_it_is(agents, words):
+    aid = overtaken_sheet(agents)
+    after = perform(Transition.REJECT, aid, agents("Relecteur", "R-32"), reason="Non", lexicon=words)
+    assert (after.summary, after.proposal) == ("Importé.", None)
+
+
+def test_nobody_publishes_what_changed_since_he_read_it(agents, words):
+    aid, reviewer = a_sheet(), agents("Relecteur", "R-32")
+    seen = last_number(aid)
+    Aid.objects.filter(pk=aid.pk).update(summary="Autre chose.")
+    with pytest.raises(RefusedError, match="relisez-la"):
+        perform(Transition.PUBLISH, aid, reviewer, reason="Relue", lexicon=words, seen=seen)
+    assert Aid.objects.get(pk=aid.pk).status == Status.TO_REVIEW
 
 
 def test_a_writer_does_not_publish_anything(agents):
@@ -145,7 +220,6 @@ def test_what_is_changed_on_a_published_sheet_waits_for_a_second_person(agents, 
         "mairie@exemple.fr",
         None,
     )
-    assert last_writer(aid) == AidVersion.objects.of(aid).filter(act=Act.EDIT).first().actor_id
 
 
 def test_a_proposal_can_be_set_aside(agents, words):

@@ -8,11 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 
+from aids.history import writers
 from aids.models import Aid, Decision, ImportRun, RunState, SourceChange, SourceRecord
 from aids.sources import sending
 from aids.sources.spreadsheet import COLUMNS
 from aids.sources.tables import Table
 from aids.sources.template import template_csv, template_xlsx
+from aids.workflow import Transition, allowed
 from structures.models import User
 from tests.aids.sources.feed import a_row, take
 from tests.aids.sources.test_spreadsheet import EXAMPLE, sheet
@@ -61,6 +63,17 @@ def test_a_spreadsheet_is_taken_a_few_rows_a_request(agent, monkeypatch):
     ]
     assert (run.rows, run.asked_by.email) == ([], "agent@exemple.fr")
     assert go_on(agent, run).created == 5
+
+
+def test_who_sent_a_spreadsheet_wrote_its_sheets_whoever_makes_it_go_on(client, agents):
+    sender, other = agents("Relecteur"), agents("Relecteur")
+    client.force_login(sender)
+    run = sent(client, many(1))
+    client.force_login(other)
+    assert go_on(client, run).created == 1
+    aid = Aid.objects.get(slug="aide-0")
+    assert writers(aid) == {sender.pk}
+    assert [allowed(Transition.PUBLISH, aid, who) for who in (sender, other)] == [False, True]
 
 
 def test_a_run_is_stopped_between_two_requests_and_taken_up_again(agent, monkeypatch):

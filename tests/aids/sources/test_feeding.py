@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from aids.exchange import to_json
-from aids.history import last_writer
+from aids.history import writers
 from aids.models import Act, Aid, AidVersion, Decision, ImportRun, RunState, SourceChange, SourceRecord, Status
 from aids.sources import feeding, runs
 from aids.sources.aides_territoires import SOURCE
@@ -14,7 +14,7 @@ from aids.sources.feeding import Feeding
 from aids.sources.merging import StaleError, decide
 from aids.sources.runs import BusyError, alone, begin
 from aids.sources.words import Words
-from aids.workflow import RefusedError, Transition, allowed, write
+from aids.workflow import RefusedError, Transition, allowed, perform, write
 from tests.aids.sources.feed import LATER, NOW, a_row, changed, page, sample, take
 from vocabulary.exchange import digest
 from vocabulary.jsonl import Line
@@ -194,6 +194,31 @@ def test_a_change_that_waits_beside_a_published_sheet_is_an_edit_by_hand(agents)
     assert (change.field, change.before, change.by_hand) == ("closes_on", "2027-05-05", True)
 
 
+def test_what_a_feed_brings_under_a_proposal_is_not_lost_when_that_is_published(agents):
+    take([a_row()], publish=True)
+    Aid.objects.filter(pk=the_aid().pk).update(closes_on=date(2027, 3, 3))  # the operator, in place
+    aid = the_aid()
+    aid.closes_on = date(2027, 1, 31)  # back to what the feed had put: it follows the feed again
+    write(aid, agents("Rédacteur"))
+    take([a_row(submission_deadline="2027-12-31")])
+    aid = the_aid()
+    assert (aid.closes_on.isoformat(), aid.proposal) == ("2027-12-31", {"closes_on": "2027-01-31"})
+    with pytest.raises(RefusedError, match="« date limite » a changé sur le site"):
+        perform(Transition.PUBLISH, aid, agents("Relecteur"), reason="Relue", lexicon=load_lexicon())
+
+
+def test_what_a_feed_says_like_a_proposal_comes_back_when_that_is_set_aside(agents):
+    take([a_row()], publish=True)
+    aid = the_aid()
+    aid.description = "Une aide aux clubs."
+    write(aid, agents("Rédacteur"))
+    again = [a_row(description="<p>Une aide aux clubs.</p>")]
+    assert counts(take(again)) == (0, 0, 0, 1, 0)
+    perform(Transition.REJECT, the_aid(), agents("Relecteur"), reason="Non", lexicon=load_lexicon())
+    assert counts(take(again)) == (0, 0, 1, 0, 0)
+    assert SourceChange.objects.get().after == "Une aide aux clubs."
+
+
 def test_a_calendar_brought_by_a_feed_does_not_make_the_writer_another(agents):
     take([a_row()])
     agent = agents("Relecteur")
@@ -201,7 +226,7 @@ def test_a_calendar_brought_by_a_feed_does_not_make_the_writer_another(agents):
     aid.description = "Récrit."
     write(aid, agent)
     take([a_row(submission_deadline="2027-12-31")])
-    assert last_writer(the_aid()) == agent.pk
+    assert writers(the_aid()) == {agent.pk}
     assert AidVersion.objects.of(the_aid()).first().act == Act.IMPORT
     assert not allowed(Transition.PUBLISH, the_aid(), agent)
 
