@@ -1,9 +1,13 @@
 """What follows a match: one module a subject."""
 
+from dossiers.models.kept import HidingReason, KeptAid, KeptState
 from dossiers.models.news import News, NewsKind, Notice, NoticeState, Survey, SurveyPart
 from dossiers.models.watch import Rhythm, Watch, WatchTrace
 
 __all__ = [
+    "HidingReason",
+    "KeptAid",
+    "KeptState",
     "News",
     "NewsKind",
     "Notice",
