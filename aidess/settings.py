@@ -169,6 +169,12 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 
+DIRECTORY_URL = (os.environ.get("AIDESS_DIRECTORY_URL") or "https://recherche-entreprises.api.gouv.fr").rstrip("/")
+if not DIRECTORY_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured(
+        f"AIDESS_DIRECTORY_URL n'est pas une adresse comme https://exemple.fr : {DIRECTORY_URL}."
+    )
+
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True

@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.template import base as template_base
@@ -48,6 +49,13 @@ def _no_catalogue_held(monkeypatch):
     """Each test reads its own catalogue: versions of two tests may bear the same number."""
     monkeypatch.setattr(index, "_held", None)
     monkeypatch.setattr(saved_index, "_held", None)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_cached():
+    """A reply of one test's stub is not that of another's."""
+    yield
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -10,11 +10,12 @@ from typing import Protocol
 from django.db import transaction
 
 from aids.models import ImportRun, RunState
-from aids.sources.client import PAGE_SIZE, ApiError, Client
+from aids.sources.client import PAGE_SIZE, Client
 from aids.sources.feeding import Feeding
 from aids.sources.parsed import Source
 from aids.sources.runs import FeedReport, alone, begin, end, report_on
 from aids.sources.words import Words
+from vocabulary.json_service import ServiceError
 from vocabulary.jsonl import Line, storage_fault
 from vocabulary.lexicon import Lexicon
 
@@ -90,7 +91,7 @@ def import_service(
         feeding = Feeding(run, source, lexicon, Words(lexicon), now, publish=publish, progress=progress)
         try:
             went_to_the_end = _take_pages(feeding, client)
-        except ApiError as error:
+        except ServiceError as error:
             end(run, RunState.FAILED, now=now, message=str(error))
         else:
             if went_to_the_end:

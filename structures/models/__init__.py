@@ -4,6 +4,7 @@ from structures.models.attempt import FailedAttempt
 from structures.models.delegation import Delegation
 from structures.models.event import AccountEvent
 from structures.models.membership import Invitation, Membership, Role
+from structures.models.pace import ServicePace
 from structures.models.second_factor import RecoveryCode, SecondFactor
 from structures.models.structure import Structure, StructureChange, StructureQuerySet
 from structures.models.user import User, UserManager
@@ -17,6 +18,7 @@ __all__ = [
     "RecoveryCode",
     "Role",
     "SecondFactor",
+    "ServicePace",
     "Structure",
     "StructureChange",
     "StructureQuerySet",

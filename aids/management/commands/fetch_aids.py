@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from aids.models import RunState
 from aids.sources import aides_territoires
-from aids.sources.client import ApiError, Client
+from aids.sources.client import Client
 from aids.sources.importing import import_service
 from aids.sources.runs import BusyError
 from vocabulary.commands import REFUSED, UNUSABLE, JsonCommand
+from vocabulary.json_service import ServiceError
 from vocabulary.snapshot import load_lexicon
 
 
@@ -37,7 +38,7 @@ class Command(JsonCommand):
                 restart=restart,
                 progress=self.tell,
             )
-        except (ApiError, BusyError) as error:
+        except (ServiceError, BusyError) as error:
             raise CommandError(str(error), returncode=UNUSABLE) from None
         if report.state != RunState.DONE:
             self.stderr.write(f"{report.message} Relancez la commande pour reprendre.")

@@ -1,22 +1,9 @@
-"""A stub of the service on the loopback: it answers what a test tells it to, and remembers what it was asked."""
+"""A stub of the service: it answers what a test tells it to, and remembers what it was asked."""
 
-import json
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+from tests.serving import Answer
+from tests.serving import serving as serving_answers
 
 TOKEN = "jeton"
-
-
-class Answer:
-    """A status, headers and a body; `cut` announces more bytes than it sends."""
-
-    def __init__(self, body=b"{}", status=200, cut=False, **headers):
-        self.body = body if isinstance(body, bytes) else json.dumps(body).encode()
-        self.status = status
-        self.cut = cut
-        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
 class Service:
@@ -54,38 +41,14 @@ class Service:
             }
         )
 
+    def respond(self, method, path, query, headers):
+        if method == "POST":
+            assert path == "/api/connexion/"
+            return self.connected(headers)
+        assert path == "/api/aids/"
+        return self.aids(query, headers)
 
-@contextmanager
+
 def serving(service):
     """The base address of the stub."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            parts = urlsplit(self.path)
-            assert parts.path == "/api/aids/"
-            self.send(service.aids(parse_qs(parts.query), self.headers))
-
-        def do_POST(self):
-            assert self.path == "/api/connexion/"
-            self.send(service.connected(self.headers))
-
-        def send(self, answer):
-            self.send_response(answer.status)
-            self.send_header("Content-Length", str(len(answer.body) + 500 * answer.cut))
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(answer.body)
-
-        def log_message(self, *args):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    return serving_answers(service.respond)

@@ -10,10 +10,12 @@ from aids.models import Aid, ImportRun, RunState, SourceRecord
 from aids.sources import client as client_module
 from aids.sources import importing
 from aids.sources.aides_territoires import SOURCE
-from aids.sources.client import ATTEMPTS, ApiError, Client
+from aids.sources.client import ATTEMPTS, Client
 from aids.sources.importing import import_service
 from tests.aids.sources.feed import LATER, NOW, a_row
-from tests.aids.sources.service import Answer, Service, serving
+from tests.aids.sources.service import Service, serving
+from tests.serving import Answer
+from vocabulary.json_service import JsonService, ServiceError
 from vocabulary.snapshot import load_lexicon
 
 HTML = b"<!doctype html><html><body>Maintenance</body></html>"
@@ -125,7 +127,7 @@ def test_a_service_says_how_long_to_wait(waits, header, wait):
 def test_a_wait_too_long_is_said_and_not_waited(waits):
     service = Service(rows(1))
     service.before = [Answer(b"", 429, Retry_After="3600")]
-    with serving(service) as base, pytest.raises(ApiError, match="3600 secondes"):
+    with serving(service) as base, pytest.raises(ServiceError, match="3600 secondes"):
         Client(base, sleep=waits.append).page(1)
     assert waits == []
 
@@ -133,39 +135,38 @@ def test_a_wait_too_long_is_said_and_not_waited(waits):
 def test_a_redirection_is_not_followed(waits):
     service = Service(rows(1))
     service.before = [Answer(b"", 302, Location="http://mal.example/")]
-    with serving(service) as base, pytest.raises(ApiError, match="302"):
+    with serving(service) as base, pytest.raises(ServiceError, match="302"):
         Client(base, sleep=waits.append).page(1)
 
 
 def test_a_service_that_is_not_there_is_said(waits):
     with serving(Service([])) as base:
         pass
-    with pytest.raises(ApiError, match="injoignable"):
+    with pytest.raises(ServiceError, match="injoignable"):
         Client(base, sleep=waits.append).page(1)
     assert len(waits) == ATTEMPTS - 1
 
 
-def test_an_answer_that_drips_or_has_no_end_is_given_up(waits, monkeypatch):
+def test_an_answer_that_drips_or_has_no_end_is_given_up(waits):
     ticks = iter(range(0, 10_000, 100))
     with serving(Service(rows(1))) as base:
-        with pytest.raises(ApiError, match="lentement"):
-            Client(base, sleep=waits.append, clock=lambda: next(ticks) * 2).page(1)
-        monkeypatch.setattr(client_module, "MOST_BYTES", 10)
-        with pytest.raises(ApiError, match="dépasse"):
-            Client(base, sleep=waits.append).page(1)
+        with pytest.raises(ServiceError, match="lentement"):
+            Client(base, sleep=waits.append, service=JsonService(20, 60, 10_000, lambda: next(ticks))).page(1)
+        with pytest.raises(ServiceError, match="dépasse"):
+            Client(base, sleep=waits.append, service=JsonService(20, 60, 10)).page(1)
 
 
 @pytest.mark.parametrize("answer", [[], {"results": None}, {"detail": "non"}, 3])
 def test_json_that_is_no_page_is_said(waits, answer):
     service = Service([])
     service.before = [Answer(answer)]
-    with serving(service) as base, pytest.raises(ApiError, match="n'est pas une page"):
+    with serving(service) as base, pytest.raises(ServiceError, match="n'est pas une page"):
         Client(base, sleep=waits.append).page(1)
 
 
 @pytest.mark.parametrize(("base", "key"), [("exemple.fr", ""), ("file:///etc/passwd", ""), ("https://a.fr", "a b")])
 def test_a_wrong_setting_is_said(base, key):
-    with pytest.raises(ApiError):
+    with pytest.raises(ServiceError):
         Client(base, key)
 
 
