@@ -1,13 +1,20 @@
 """Accounts, known by their e-mail address; who stands in for whom; the journal of all that."""
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
+from django.core.exceptions import PermissionDenied
+from django.http import StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.views.decorators.http import require_POST
 
-from structures.journal import Kind, record
+from structures.journal import Kind, as_csv, record
 from structures.models import AccountEvent, Delegation, User
 from vocabulary import clock
 from vocabulary.forms import LinesField
+from vocabulary.french import counted
 
 # The headings of an account under which every field is a right.
 RIGHTS = ("Agent", "Exploitation")
@@ -141,8 +148,9 @@ class DelegationAdmin(admin.ModelAdmin):
 
 @admin.register(AccountEvent)
 class AccountEventAdmin(admin.ModelAdmin):
-    """Read only, for everyone."""
+    """Read only, for everyone; who may read it may take it out, and that too is a line of it."""
 
+    change_list_template = "admin/structures/journal.html"
     list_display = ("at", "kind", "about", "actor", "network", "detail")
     list_filter = ("kind",)
     list_select_related = ("about", "actor")
@@ -157,3 +165,21 @@ class AccountEventAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def get_urls(self):
+        export = self.admin_site.admin_view(require_POST(self.export_view))
+        return [path("exporter/", export, name="structures_accountevent_export"), *super().get_urls()]
+
+    def export_view(self, request):
+        """What the list shows with the filters of the address, as CSV."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        now = clock.now()
+        try:
+            found = self.get_changelist_instance(request).get_queryset(request).filter(at__lt=now)
+        except IncorrectLookupParameters:
+            return redirect("admin:structures_accountevent_changelist")
+        request.user.exported(f"{counted(found.count(), 'ligne', 'lignes')} du journal des comptes, CSV", now)
+        response = StreamingHttpResponse(as_csv(found.iterator()), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="journal-des-comptes-{now:%Y-%m-%d}.csv"'
+        return response

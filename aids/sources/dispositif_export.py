@@ -6,9 +6,8 @@ words in `eligibilite` or `description`, never left out in silence.
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC
 from uuid import NAMESPACE_URL, uuid5
 
@@ -21,6 +20,7 @@ from aids.sources.dispositif_aide import KINDS_OF_AID, SOURCE, TARGETS, WORLD, i
 from aids.sources.rule_words import rule_lines
 from aids.sources.words import LEGAL_FORM, SECTORS
 from aids.wording import amount_in_words
+from vocabulary import csv_text
 from vocabulary.answers import Answers, parse_answers
 from vocabulary.french import typo, usual_months
 from vocabulary.lexicon import Lexicon
@@ -63,13 +63,6 @@ LONGEST_PROMISE = 180
 LONGEST_DESCRIPTION = 5_000
 
 
-class _Echo:
-    """What a csv.writer writes to: it gives the line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def exported(aids: QuerySet[Aid]) -> Iterator[Aid]:
     """Those of `aids` that the schema can say, by slug: of an aid that no longer exists it has no way to say so."""
     living = aids.exclude(recurrence=Recurrence.CLOSED).select_related("bearer").prefetch_related("records")
@@ -78,17 +71,9 @@ def exported(aids: QuerySet[Aid]) -> Iterator[Aid]:
 
 def csv_lines(aids: Iterable[Aid], lexicon: Lexicon) -> Iterator[str]:
     """The CSV, its heading first, line by line."""
-    writer: Callable[[Iterable[str]], str] = csv.writer(_Echo()).writerow
-    yield writer(COLUMNS)
-    for aid in aids:
-        row = row_of(aid, lexicon)
-        yield writer([_harmless(row.get(column, "")) for column in COLUMNS])
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet must read a text as a text: « =… » or « @… » would be a formula."""
-    is_formula = text.startswith(("=", "@", "+", "\t", "\r")) or (text.startswith("-") and not text.startswith("- "))
-    return f" {text}" if is_formula else text
+    yield from csv_text.csv_lines([COLUMNS])
+    rows = (row_of(aid, lexicon) for aid in aids)
+    yield from csv_text.csv_lines([row.get(column, "") for column in COLUMNS] for row in rows)
 
 
 def row_of(aid: Aid, lexicon: Lexicon) -> dict[str, str]:

@@ -119,6 +119,28 @@ def test_an_export_is_written_by_the_account_that_takes_it(newcomer, instant):
     assert (event.kind, event.actor, event.detail) == ("exported", newcomer, "120 fiches, CSV")
 
 
+def test_who_reads_the_journal_takes_it_out_and_that_is_a_line_of_it(newcomer, signed_in):
+    agent_client = signed_in(newcomer)
+    journal.record(Kind.SIGNED_IN, NOON, about=newcomer, detail="=2+2")
+    journal.record(Kind.CODE_REFUSED, NOON, about=newcomer)
+    assert "Exporter ces lignes" in agent_client.get("/admin/structures/accountevent/").content.decode()
+    address = "/admin/structures/accountevent/exporter/"
+    assert agent_client.get(address).status_code == 405
+    page = agent_client.post(f"{address}?kind__exact=signed_in")
+    heading, *lines = page.getvalue().decode("utf-8-sig").splitlines()
+    assert heading == "instant;fait;par;compte;réseau;détail"
+    assert [line.split(";")[1:] for line in lines] == [["Connexion", "", newcomer.email, "", " =2+2"]]
+    event = AccountEvent.objects.get(kind=Kind.EXPORTED)
+    assert (event.actor.email, event.detail) == ("agent@exemple.fr", "1 ligne du journal des comptes, CSV")
+    assert agent_client.post(f"{address}?lost=1").status_code == 302
+
+
+def test_who_may_not_read_the_journal_does_not_take_it_out(newcomer, signed_in):
+    User.objects.filter(pk=newcomer.pk).update(is_superuser=False)
+    assert signed_in(User.objects.get()).post("/admin/structures/accountevent/exporter/").status_code == 403
+    assert not AccountEvent.objects.filter(kind=Kind.EXPORTED).exists()
+
+
 def test_the_journal_is_read_and_never_written_in_the_administration(agent_client):
     event = journal.record(Kind.SIGNED_IN, NOON)
     assert "Connexion" in agent_client.get("/admin/structures/accountevent/").content.decode()
