@@ -126,6 +126,23 @@ class CatalogueFilter(django_filters.FilterSet):
         """What is searched, before the form has read it."""
         return (data.get("q") or "").strip()
 
+    def parameters(self) -> list[tuple[str, str]]:
+        """What the address says, as far as the catalogue understands it."""
+        values = self.data.getlist if hasattr(self.data, "getlist") else lambda name: ()
+        return [(name, value) for name in self.form.fields for value in values(name) if value]
+
+    def narrowing(self) -> list[tuple[str, str]]:
+        """The parameters less the order: what makes two searches differ in what they find."""
+        return [(name, value) for name, value in self.parameters() if name != "tri"]
+
+    def in_words(self, name: str, value: str) -> str:
+        """One parameter of a valid form as the page repeats it."""
+        if name == "q":
+            return typo(f"« {value} »")
+        if name == "territory":
+            return typo(self.form.cleaned_data["territory"].name)
+        return typo(dict(self.form.fields[name].choices).get(value, value))
+
     def conditions(self) -> dict[str, Q]:
         """Each active filter as one condition; the state of opening is always one."""
         cleaned = self.form.cleaned_data

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from aids.feeds import feeds
 from aids.filters import CatalogueFilter
 from aids.wording import card_facts, natures_in_words, sheet_reason
 from vocabulary.clock import today
@@ -46,6 +47,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         ),
         "filters": _active(found),
         "clear_url": reverse("catalogue"),
+        "feeds": feeds(found),
         "cards": [_card(row, found) for row in rows] if total else [],
         **({} if total else _advice(found)),
         **paging.context(lambda number: _url(found, page=number if number > 1 else None)),
@@ -61,6 +63,7 @@ def _nothing(found: CatalogueFilter) -> dict[str, Any]:
         "count_text": "Un filtre est à corriger",
         "filters": [],
         "clear_url": reverse("catalogue"),
+        "feeds": [],
         "cards": [],
         "advice": (),
         **empty,
@@ -83,18 +86,8 @@ def _card(row: dict[str, Any], found: CatalogueFilter) -> dict[str, Any]:
     }
 
 
-def _parameters(found: CatalogueFilter) -> list[tuple[str, str]]:
-    """What the address says, as far as this page understands it."""
-    return [
-        (name, value)
-        for name in found.form.fields
-        for value in (found.data.getlist(name) if hasattr(found.data, "getlist") else ())
-        if value
-    ]
-
-
 def _url(found: CatalogueFilter, *, page: int | None, without: tuple[str, str] | None = None) -> str:
-    pairs = [pair for pair in _parameters(found) if pair != without]
+    pairs = [pair for pair in found.parameters() if pair != without]
     if page is not None:
         pairs.append(("page", str(page)))
     return _address(pairs)
@@ -103,18 +96,9 @@ def _url(found: CatalogueFilter, *, page: int | None, without: tuple[str, str] |
 def _active(found: CatalogueFilter) -> list[dict[str, str]]:
     """Each active filter in words, with the address that takes it away."""
     return [
-        {"text": _words(found, name, value), "remove_url": _url(found, page=None, without=(name, value))}
-        for name, value in _parameters(found)
-        if name != "tri"
+        {"text": found.in_words(name, value), "remove_url": _url(found, page=None, without=(name, value))}
+        for name, value in found.narrowing()
     ]
-
-
-def _words(found: CatalogueFilter, name: str, value: str) -> str:
-    if name == "q":
-        return typo(f"« {value} »")
-    if name == "territory":
-        return typo(found.form.cleaned_data["territory"].name)
-    return typo(dict(found.form.fields[name].choices).get(value, value))
 
 
 def _advice(found: CatalogueFilter) -> dict[str, Any]:
@@ -122,7 +106,7 @@ def _advice(found: CatalogueFilter) -> dict[str, Any]:
 
     One query, whatever the number of filters.
     """
-    conditions, parameters = found.conditions(), _parameters(found)
+    conditions, parameters = found.conditions(), found.parameters()
     counts = {}
     for name, own in conditions.items():
         others = [condition for other, condition in conditions.items() if other != name]
@@ -132,7 +116,7 @@ def _advice(found: CatalogueFilter) -> dict[str, Any]:
     without, alone = [], []
     for name in conditions:
         own_pairs = [pair for pair in parameters if pair[0] == name]
-        words = ", ".join(_words(found, *pair) for pair in own_pairs)
+        words = ", ".join(found.in_words(*pair) for pair in own_pairs)
         if words and results[f"without_{name}"]:
             rest = [pair for pair in parameters if pair[0] != name]
             without.append((_address(rest), f"sans {words}", results[f"without_{name}"]))

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from aids.deadlines import moment_of
 from aids.models import Aid, Recurrence
 from aids.mothers import with_inherited
 from aids.rendering import markdown
@@ -79,6 +80,8 @@ def aid(request: HttpRequest, slug: str) -> HttpResponse:
         "action_url": reverse("aid", args=[slug]),
         "mail_url": mail_url(sheet.name, request),
         "suggest_url": reverse("suggest", args=[slug]),
+        "agenda": moment.sentence() if (moment := moment_of(sheet, explainer.today)) else "",
+        "agenda_url": reverse("deadline", args=[slug]),
         **_conditions(rule, facts, judgement, query, held, explainer, answered=answered),
     }
     context["announcement"] = context["conditions_title"] if request.htmx else ""
