@@ -15,6 +15,8 @@ from psycopg.conninfo import conninfo_to_dict
 from aidess.embedded import EmbeddedError, data_folder, start
 from aidess.settings_accounts import *  # noqa: F403
 from aidess.settings_accounts import PROCONNECT_ENABLED, PROCONNECT_URL, trusted_proxies
+from aidess.settings_mail import *  # noqa: F403
+from aidess.settings_mail import EMAIL_URL
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = data_folder()
@@ -86,6 +88,8 @@ INSTALLED_APPS = [
     "django.forms",
     "django_filters",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "csp",
     "vocabulary",
     "aids",
@@ -220,5 +224,16 @@ if PRODUCTION:
     if PROCONNECT_ENABLED and not PROCONNECT_URL.startswith("https://"):
         raise ImproperlyConfigured("En production, PROCONNECT_URL doit commencer par https://.")
 
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if PRODUCTION else 'console'}.EmailBackend"
+# Where a page of this site is, for who reads a mail.
+SITE_URL = os.environ.get("SITE_URL", "").rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
+)
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or f"{SITE_NAME} <ne-pas-repondre@{ALLOWED_HOSTS[0]}>"
+# A demonstration writes to nobody unless told by which server: its mails are in its log and in the administration.
+EMAIL_BACKEND = (
+    "structures.mails.smtp.EmailBackend"
+    if PRODUCTION or EMAIL_URL
+    else "django.core.mail.backends.console.EmailBackend"
+)
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 LOGIN_URL = "admin:login"

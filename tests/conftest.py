@@ -8,18 +8,20 @@ from io import StringIO
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
+from django.core import mail
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.template import base as template_base
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from aids.models import Aid
 from matching import index, saved_index
-from structures import sessions
+from structures import mails, sessions
 from structures.models import User
 from tests.words import PLACES, QUESTIONS
 from vocabulary.lexicon import Lexicon, questions_by_key
@@ -108,6 +110,31 @@ def signed_in(db):
 def agent_client(signed_in):
     """A client signed in as an agent who may do everything."""
     return signed_in(User.objects.create_superuser("agent@exemple.fr", "un mot de passe long"))
+
+
+@pytest.fixture
+def deliver(db):
+    """Send all that the outbox holds, as the worker would: `deliver()` is the list of the mails that left so far."""
+
+    def deliver(now=None):
+        while mails.send_waiting(now or timezone.now()).sent:
+            pass
+        return mail.outbox
+
+    return deliver
+
+
+@pytest.fixture
+def work(db):
+    """Run the tasks that wait in the queue, as the worker would; one that fails fails the test."""
+
+    def work():
+        waiting = DBTaskResult.objects.ready()
+        while row := waiting.first():
+            row.claim("tests")
+            row.set_successful(row.task.call(*row.args_kwargs["args"], **row.args_kwargs["kwargs"]))
+
+    return work
 
 
 @pytest.fixture

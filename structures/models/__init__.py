@@ -1,8 +1,10 @@
 """Who asks and who curates: structures, people, how they prove who they are, and what their accounts went through."""
 
 from structures.models.attempt import FailedAttempt
+from structures.models.background import PeriodicJob
 from structures.models.delegation import Delegation
 from structures.models.event import AccountEvent
+from structures.models.mail import Mail, MailState
 from structures.models.membership import Invitation, Membership, Role
 from structures.models.pace import ServicePace
 from structures.models.second_factor import RecoveryCode, SecondFactor
@@ -14,7 +16,10 @@ __all__ = [
     "Delegation",
     "FailedAttempt",
     "Invitation",
+    "Mail",
+    "MailState",
     "Membership",
+    "PeriodicJob",
     "RecoveryCode",
     "Role",
     "SecondFactor",

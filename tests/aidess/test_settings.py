@@ -60,7 +60,7 @@ def test_a_database_address_is_read_whole(read):
 
 def test_production_keeps_its_cookies_to_https_and_sends_mail(read):
     names = ("PRODUCTION", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "EMAIL_BACKEND")
-    assert read(*names, **PRODUCTION) == [True] * 4 + ["django.core.mail.backends.smtp.EmailBackend"]
+    assert read(*names, **PRODUCTION) == [True] * 4 + ["structures.mails.smtp.EmailBackend"]
 
 
 def test_production_cookies_are_this_host_s_own_and_kept_from_scripts(read):
