@@ -43,6 +43,7 @@ def _prepare() -> None:
     call_command("load_territories")
     try:
         call_command("load_starter", stdout=sys.stderr)
+        call_command("load_starter_networks", stdout=sys.stderr)
     except SystemExit:
         print("Une partie du catalogue livré est refusée (lignes ci-dessus) : le reste est servi.", file=sys.stderr)
     call_command("collectstatic", interactive=False, verbosity=0)

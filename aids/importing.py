@@ -52,13 +52,8 @@ def import_aids(lines: Iterable[Line], lexicon: Lexicon, *, publish: bool = Fals
     `publish` publishes each of them; without it new aids enter as `to_review` and the others keep
     their status. `dry_run` reports the same and writes nothing.
     """
-    store = partial(_store, publish=publish)
-    if not dry_run:
-        return _import(lines, lexicon, store)
-    with transaction.atomic():
-        report = _import(lines, lexicon, store)
-        transaction.set_rollback(True)
-    return report
+    check = partial(check_aid, lexicon=lexicon)
+    return import_lines(lines, check, partial(_store, publish=publish), dry_run=dry_run)
 
 
 def load_starter_aids(
@@ -68,16 +63,32 @@ def load_starter_aids(
 
     `editorial`: by slug, fields that the exchange format does not hold, set when the aid is put or updated.
     """
-    return _import(lines, lexicon, partial(_store_starter, editorial=editorial))
+    return import_lines(lines, partial(check_aid, lexicon=lexicon), partial(_store_starter, editorial=editorial))
 
 
-def _import(lines: Iterable[Line], lexicon: Lexicon, store: Callable[[dict[str, Any]], Outcome]) -> Report:
+def import_lines(
+    lines: Iterable[Line],
+    check: Callable[[Any], None],
+    store: Callable[[dict[str, Any]], Outcome],
+    *,
+    dry_run: bool = False,
+) -> Report:
+    """Every line that `check` lets through, stored in its own transaction; `check` and `store` raise RuleError."""
+    if not dry_run:
+        return _import(lines, check, store)
+    with transaction.atomic():
+        report = _import(lines, check, store)
+        transaction.set_rollback(True)
+    return report
+
+
+def _import(lines: Iterable[Line], check: Callable[[Any], None], store: Callable[[dict[str, Any]], Outcome]) -> Report:
     report = Report()
     for line in lines:
         try:
             if line.error:
                 raise RuleError(line.path, line.error)
-            check_aid(line.value, lexicon)
+            check(line.value)
             with transaction.atomic():
                 outcome = store(line.value)
         except RuleError as fault:
@@ -86,7 +97,7 @@ def _import(lines: Iterable[Line], lexicon: Lexicon, store: Callable[[dict[str, 
             if not isinstance(error.__cause__, UNSTORABLE):
                 raise
             report.refused.append(
-                Refusal(line.number, _slug(line), "", "La base de données ne peut pas garder cette aide.")
+                Refusal(line.number, _slug(line), "", "La base de données ne peut pas garder cette ligne.")
             )
         else:
             outcome.count(report)

@@ -151,6 +151,7 @@ def lexicon():
 def _load_starter():
     call_command("load_territories", "tests/data/geography", stderr=StringIO())
     call_command("load_starter", stdout=StringIO())
+    call_command("load_starter_networks", stdout=StringIO())
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,30 @@
+"""Support networks, their advisers, who asks them for a call, and who agreed to be seen."""
+
+from networks.models.callback import (
+    ENDED,
+    IN_HAND,
+    CallbackRequest,
+    Consent,
+    Heard,
+    Moment,
+    RequestState,
+    Shown,
+    Topic,
+)
+from networks.models.network import Adviser, AdviserRole, Network, NetworkKind
+
+__all__ = [
+    "ENDED",
+    "IN_HAND",
+    "Adviser",
+    "AdviserRole",
+    "CallbackRequest",
+    "Consent",
+    "Heard",
+    "Moment",
+    "Network",
+    "NetworkKind",
+    "RequestState",
+    "Shown",
+    "Topic",
+]
