@@ -19,6 +19,7 @@ from vocabulary.lexicon import NEEDS
 from vocabulary.models import Choice, Territory
 from vocabulary.models.territories import CODE
 from vocabulary.territories import find_places, fold
+from vocabulary.trackers import is_tracker
 
 SECTORS = "sectors"
 STATES = {"": "Ouvertes aujourd’hui", "closed": "Closes", "all": "Ouvertes ou closes"}
@@ -120,6 +121,11 @@ class CatalogueFilter(django_filters.FilterSet):
         fields["tri"].choices = [*([NEAREST_TO_WORDS] if self._words(data) else ()), *ORDERS.items()]
         for field in fields.values():
             field.required = False
+        self.unknown = [key for key in data if key not in (*fields, "page") and not is_tracker(key)]
+
+    def is_valid(self):
+        """Whether every filter can be read, and none is unknown: a wrong key is refused like a wrong value."""
+        return super().is_valid() and not self.unknown
 
     @staticmethod
     def _words(data) -> str:

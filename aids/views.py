@@ -25,6 +25,7 @@ from vocabulary.paging import Paging
 PAGE_SIZE = 10
 UNPROCESSABLE = 422
 LONGEST_SUMMARY = 220
+LONGEST_KEY = 60
 
 
 @require_safe
@@ -32,7 +33,7 @@ LONGEST_SUMMARY = 220
 def catalogue(request: HttpRequest) -> HttpResponse:
     """`/aides/`: published aids, filtered, found by words, ten a page. At most four queries."""
     found = CatalogueFilter(request.GET, today=today())
-    if not found.form.is_valid():
+    if not found.is_valid():
         return render(request, "aids/catalogue.html", _nothing(found), status=UNPROCESSABLE)
     total = found.qs.count()
     paging = Paging.read(request.GET.get("page"), total, PAGE_SIZE)
@@ -42,6 +43,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     rows = found.qs.card_rows()[paging.start : paging.end]
     context = {
         "form": found.form,
+        "unknown": (),
         "count_text": typo(
             counted(total, "aide trouvée", "aides trouvées") if total else "Aucune aide avec ces filtres"
         ),
@@ -60,6 +62,7 @@ def _nothing(found: CatalogueFilter) -> dict[str, Any]:
     empty = Paging(1, 1, PAGE_SIZE).context(lambda number: reverse("catalogue"))
     return {
         "form": found.form,
+        "unknown": [_visible(key) for key in found.unknown],
         "count_text": "Un filtre est à corriger",
         "filters": [],
         "clear_url": reverse("catalogue"),
@@ -68,6 +71,11 @@ def _nothing(found: CatalogueFilter) -> dict[str, Any]:
         "advice": (),
         **empty,
     }
+
+
+def _visible(key: str) -> str:
+    """The start of an unknown key, with a sign in the place of each NUL, which no page may hold."""
+    return typo(f"« {key[:LONGEST_KEY]} » n'est pas un filtre de cette page.").replace("\x00", "\ufffd")
 
 
 def _card(row: dict[str, Any], found: CatalogueFilter) -> dict[str, Any]:

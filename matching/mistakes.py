@@ -31,6 +31,7 @@ REASONS = {
         "3..5",
     ),
     "negative": ("{subject} : « {value} » est négatif.", "Écrivez 0 ou plus.", "0 ou plus"),
+    "too_large": ("{subject} : « {value} » est trop grand.", "Vérifiez le nombre de chiffres.", "un nombre plus petit"),
     "choice": ("{subject} : « {value} » ne fait pas partie des réponses possibles.", "", "une des réponses proposées"),
     "boolean": ("{subject} : « {value} » ne fait pas partie des réponses possibles.", "", "oui ou non"),
     "yes_no": ("« {value} » ne fait pas partie des réponses possibles.", "Répondez par oui ou non.", "oui ou non"),

@@ -16,14 +16,17 @@ from django.http import QueryDict
 
 from vocabulary.answers import Answer, AnswerError, Answers, parse_answer
 from vocabulary.lexicon import Lexicon, Question
+from vocabulary.trackers import is_tracker
 
 NONE_OF_THESE = "-"
 YES_NO = {"oui": True, "non": False}
 MAX_DECLARATIONS = 40
 PAGE_KEYS = ("format", "page", "exclues", "vue")
-TRACKERS = re.compile(r"(utm_|mtm_|pk_).*|fbclid|gclid")
 DECLARATION = re.compile(r"d\.([a-z0-9-]{1,120})\.([a-z0-9_-]+)")
 NUMBER = re.compile(r"\d{1,15}([.,]\d{1,6})?")
+TOO_LONG = re.compile(r"\d{16,}([.,]\d*)?")
+# By unit, the largest answer that is no slip of the finger: a thousand years.
+LARGEST = {"mois": 12_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ def _is_expected(key: str, lexicon: Lexicon, extra: tuple[str, ...]) -> bool:
         or key in extra
         or key == "passer"
         or key.startswith("d.")
-        or TRACKERS.fullmatch(key) is not None
+        or is_tracker(key)
     )
 
 
@@ -175,20 +178,27 @@ def _number(question: Question, values: list[str]) -> Any:
     text = _single(question, values)
     low, dots, high = text.partition("..")
     if not dots:
-        return _decimal(low, text)
+        return _decimal(question, low, text)
     if not low and not high:
         raise _UnreadableError("number", text)
-    ends = {"min": _decimal(low, text) if low else None, "max": _decimal(high, text) if high else None}
+    ends = {
+        "min": _decimal(question, low, text) if low else None,
+        "max": _decimal(question, high, text) if high else None,
+    }
     return {name: end for name, end in ends.items() if end is not None}
 
 
-def _decimal(text: str, whole: str) -> int | float:
+def _decimal(question: Question, text: str, whole: str) -> int | float:
     compact = re.sub(r"[\s\u202f\u00a0]", "", text)
     if compact.startswith("-") and NUMBER.fullmatch(compact[1:]):
         raise _UnreadableError("negative", whole)
+    if TOO_LONG.fullmatch(compact) and compact.isascii():
+        raise _UnreadableError("too_large", whole)
     if not NUMBER.fullmatch(compact) or not compact.isascii():
         raise _UnreadableError("number", whole)
     number = float(compact.replace(",", "."))
+    if number > LARGEST.get(question.unit, number):
+        raise _UnreadableError("too_large", whole)
     return int(number) if number.is_integer() else number
 
 

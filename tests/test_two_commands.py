@@ -180,3 +180,12 @@ def test_a_missing_tool_is_named_in_one_sentence(tmp_path, script, said):
     assert done.returncode != 0
     assert said in done.stdout
     assert done.stdout.count("\n") == 1
+
+
+def test_a_reader_who_has_had_enough_is_no_traceback():
+    command = [sys.executable, "manage.py", "help"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process.stdout.close()
+    with process:
+        assert process.stderr.read() == ""
+    assert process.returncode == 1

@@ -104,7 +104,7 @@ def plural(count: int | float, one: str, many: str) -> str:
     return many if abs(count) >= 2 else one
 
 
-def counted(count: int, one: str, many: str, none: str = "") -> str:
+def counted(count: int | float, one: str, many: str, none: str = "") -> str:
     """« aucune aide », « 1 aide », « 2 aides »; `none` is the whole word for zero."""
     if count == 0 and none:
         return f"{none} {one}"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -25,7 +28,7 @@ from aids.wording import (
     territories_in_words,
 )
 from matching.addresses import path_of
-from matching.asking import ask_question, declared_leaves
+from matching.asking import Ask, ask_question, declared_leaves
 from matching.cards import verdict_in_words
 from matching.engine import Group, Judgement, MatchableAid, Verdict, facts_for, judge
 from matching.explain import Condition, Explainer
@@ -37,6 +40,7 @@ from matching.querystring import AnswersQuery
 from matching.views.reading import bad_answers, mail_url, read_request
 from vocabulary.clock import today
 from vocabulary.french import capitalised, counted, plural, typo
+from vocabulary.lexicon import Question
 from vocabulary.models import DocumentKind
 from vocabulary.rules.evaluation import Facts, status
 from vocabulary.rules.status import Status
@@ -48,6 +52,8 @@ STRAND_VERDICTS = {
     Status.UNKNOWN: (Group.TO_ANSWER, "À vérifier"),
     Status.FAILED: (Group.EXCLUDED, "Pas pour vous"),
 }
+LAST_QUESTION = re.compile(r"[^.]*\?$")
+DEPENDS_ON_IT = re.compile("Cette aide dépend d’un point.|.*:")  # what the question itself says
 NOT_CONFIRMED = "Adresse de demande à confirmer auprès de l’organisme."
 
 
@@ -109,13 +115,46 @@ def _conditions(
 ) -> dict[str, Any]:
     """Every condition in a sentence; those that can be settled here, as small forms."""
     shown = explainer.effective_conditions(rule, facts)
+    if not answered:
+        return {
+            "conditions_title": "Conditions",
+            "conditions": _said(shown, answered=False),
+            "asks": [],
+            "points": None,
+        }
+    points = _points(rule, judgement, query)
+    listed, demands = _apart(shown, rule, judgement, asks_points=points is not None)
     questions = [held.lexicon.questions[key] for key in held.lexicon.questions if key in judgement.questions]
     return {
-        "conditions_title": _conditions_title(shown) if answered else "Conditions",
-        "conditions": _said(shown, answered=answered),
-        "asks": [ask_question(question, query, rule) for question in questions] if answered else [],
-        "points": _points(rule, judgement, query) if answered else None,
+        "conditions_title": _conditions_title(shown),
+        "conditions": _said(listed, answered=True),
+        "asks": [_ask(question, query, rule, demands.get(question.key, ())) for question in questions],
+        "points": points,
     }
+
+
+def _apart(
+    shown: Sequence[Condition], rule: MatchableAid, judgement: Judgement, *, asks_points: bool
+) -> tuple[list[Condition], dict[str, list[str]]]:
+    """The conditions to list, and by question what the forms below say of the others: nothing is said twice."""
+    declared = {leaf.path for leaf, _ in declared_leaves(rule).values()} if asks_points else set()
+    listed, demands = [], defaultdict(list)
+    for condition in shown:
+        if condition.status is not Status.UNKNOWN or condition.parts:
+            listed.append(condition)
+        elif condition.question in judgement.questions:
+            demands[condition.question].append(condition.sentence)
+        elif condition.path not in declared:
+            listed.append(condition)
+    return listed, demands
+
+
+def _ask(question: Question, query: AnswersQuery, rule: MatchableAid, demands: Sequence[str]) -> Ask:
+    """The question, and what the aid demands of it where the sentence says more than the question."""
+    ask = ask_question(question, query, rule)
+    said = [LAST_QUESTION.sub("", demand).strip() for demand in dict.fromkeys(demands)]
+    said = [demand for demand in said if demand and not DEPENDS_ON_IT.fullmatch(demand)]
+    return replace(ask, help=" ".join([*said, ask.help]).strip())
 
 
 def _said(conditions: Sequence[Condition], *, answered: bool) -> list[dict[str, Any]]:
@@ -256,7 +295,7 @@ def _amount_text(amount: dict[str, Any]) -> str:
 
 def _step(step: dict[str, Any]) -> str:
     weeks = step.get("weeks")
-    length = f" ({counted(int(weeks), 'semaine', 'semaines')})" if weeks else ""
+    length = f" ({counted(weeks, 'semaine', 'semaines')})" if weeks else ""
     return typo(f"{step['text']}{length}")
 
 

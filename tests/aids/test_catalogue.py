@@ -103,9 +103,17 @@ def test_without_words_the_nearest_deadline_comes_first(client, starter):
     assert found(client, "q=emploi")["form"].fields["tri"].choices[0] == ("", "Pertinence")
 
 
-@pytest.mark.parametrize("query", ["needs=argent", "territory=nullepart-sur-mer", "nature=don", "page=999", "page=x"])
+@pytest.mark.parametrize(
+    "query", ["needs=argent", "territory=nullepart-sur-mer", "nature=don", "page=999", "page=x", "zzz=1", "%00="]
+)
 def test_a_filter_that_cannot_be_read_is_said_with_422(client, starter, query):
     assert client.get(f"/aides/?{query}").status_code == 422
+
+
+def test_an_unknown_filter_is_named_and_a_tracker_ignored(client, starter):
+    page = client.get("/aides/?zzz=1&needs=emploi")
+    assert typo("« zzz » n'est pas un filtre de cette page.") in page.content.decode()
+    assert client.get("/aides/?utm_source=lettre&fbclid=1&needs=emploi").status_code == 200
 
 
 def test_the_count_is_heard_by_screen_readers(client, starter):

@@ -400,3 +400,28 @@ def test_a_page_is_sent_compressed_and_small(client, starter):
     response = client.get(f"/mes-aides/?{ANSWERS}", headers={"Accept-Encoding": "gzip", "HX-Request": "true"})
     assert response.headers["Content-Encoding"] == "gzip"
     assert len(response.content) < 20_000
+
+
+def test_a_condition_that_a_form_asks_is_not_listed_too(client, starter):
+    aid = Aid.objects.get(slug="dla")
+    aid.eligibility = {
+        "all": [
+            {"question": "legal_form", "op": "in", "value": ["association"]},
+            {"question": "employees", "op": "between", "value": {"max": 9}},
+            {"declared": "projet", "text": "Avoir un projet écrit"},
+        ]
+    }
+    aid.save()
+    page = client.get("/aides/dla/?legal_form=association")
+    listed = [condition["sentence"] for condition in page.context["conditions"]]
+    assert not any("salariés" in sentence or "projet écrit" in sentence for sentence in listed)
+    ask = next(ask for ask in page.context["asks"] if "Combien" in ask.legend)
+    assert ask.help.startswith("Cette aide demande 9 salariés au plus.")
+    assert [item["legend"] for item in page.context["points"]["items"]] == ["Avoir un projet écrit"]
+    assert len(client.get("/aides/dla/").context["conditions"]) == 5
+
+
+@pytest.mark.parametrize(("weeks", "words"), [(0.5, "0,5 semaine"), (1, "1 semaine"), (2.5, "2,5 semaines")])
+def test_half_a_week_is_said(client, starter, weeks, words):
+    Aid.objects.filter(slug="dla").update(steps=[{"text": "Écrire", "weeks": weeks}])
+    assert client.get("/aides/dla/").context["aid"]["steps"] == [f"Écrire ({words})"]

@@ -71,6 +71,8 @@ def test_visible_trackers_are_ignored(lexicon):
         ("employees=-3", "employees", "negative"),
         ("employees=5..3", "employees", "reversed"),
         ("employees=٣", "employees", "number"),
+        ("employees=1234567890123456", "employees", "too_large"),
+        ("employees=3..1234567890123456", "employees", "too_large"),
         ("project_started=peut-etre", "project_started", "choice"),
         ("territory=C-00000", "territory", "place"),
         ("territory=Lens", "territory", "place"),
@@ -87,6 +89,13 @@ def test_a_mistake_is_named_and_the_other_answers_kept(lexicon, text, key, reaso
     read_back = query(f"{text}&age=40", lexicon)
     assert [(error.key, error.reason) for error in read_back.errors] == [(key, reason)]
     assert ("age", "40") in read_back.pairs
+
+
+@pytest.mark.parametrize(
+    ("text", "reasons"), [("age=12000", []), ("age=12001", ["too_large"]), ("age=..60000", ["too_large"])]
+)
+def test_nothing_is_more_than_a_thousand_years_old(lexicon, text, reasons):
+    assert [error.reason for error in query(text, lexicon).errors] == reasons
 
 
 def test_forty_declarations_at_most(lexicon):
