@@ -28,6 +28,8 @@ PRODUCTION = os.environ.get("AIDESS_ENV") == "production" and not AIDESS_DEMO
 DEBUG = False
 # A worker that has much to compile does it in a thread; commands and tests wait for it instead.
 BUILD_CATALOGUE_BESIDE_REQUESTS = not TESTING
+# Anonymous events too; tests write them at once.
+WRITE_EVENTS_BESIDE_REQUESTS = not TESTING
 
 
 def _today() -> date | None:

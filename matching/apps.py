@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -8,6 +10,9 @@ class MatchingConfig(AppConfig):
 
     def ready(self):
         from aids.lint import register  # models can only be read once every app is there
+        from matching.insights.figures import learn
         from matching.lint import reference_cases
+        from structures import due
 
         register(reference_cases)
+        due.register("insights", every=timedelta(days=1), at=timedelta(hours=3), job=learn)

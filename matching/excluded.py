@@ -86,7 +86,7 @@ def _obstacle(aid: MatchableAid, key: str, explainer: Explainer) -> str:
     """The sentence of the first condition on this question that stands against an aid."""
     facts = facts_for(aid, explainer.answers, explainer.lexicon.places)
     for leaf, negated in leaves(aid.condition(explainer.today)):
-        if _key(leaf) == key and status(leaf, facts) is (Status.MET if negated else Status.FAILED):
+        if key_of(leaf) == key and status(leaf, facts) is (Status.MET if negated else Status.FAILED):
             return explainer.sentence(leaf, aid, facts, negated=negated)
     return _culprit(aid, explainer)[2]
 
@@ -98,11 +98,12 @@ def _culprit(aid: MatchableAid, explainer: Explainer) -> tuple[str, bool, str]:
     for leaf, negated in leaves(aid.condition(explainer.today)):
         if leaf.path in paths:
             sentence = explainer.sentence(leaf, aid, facts, negated=negated)
-            return _key(leaf), _refuses(leaf, negated=negated), sentence
+            return key_of(leaf), _refuses(leaf, negated=negated), sentence
     return "", False, explainer.impossible
 
 
-def _key(leaf: Leaf | Declared | Known) -> str:
+def key_of(leaf: Leaf | Declared | Known) -> str:
+    """What a condition is about: a question, `declared`, or its path, as `/open`."""
     match leaf:
         case Leaf(question=question):
             return question

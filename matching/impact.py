@@ -145,17 +145,17 @@ def _one_by_one(aid: MatchableAid, today: date) -> Iterator[tuple[str, Matchable
     bare = replace(bare, recurrence="permanent", opens_on=None, closes_on=None)
     if aid.territories:
         yield "/territories", replace(bare, territories=aid.territories)
-    for node in _together(aid.eligibility):
+    for node in together(aid.eligibility):
         yield node.path, replace(bare, eligibility=node)
     if aid.strands:
         yield "/strands", replace(bare, strands=aid.strands)
 
 
-def _together(node: Node) -> Iterator[Node]:
+def together(node: Node) -> Iterator[Node]:
     """The conditions that are all needed."""
     if isinstance(node, All):
         for part in node.parts:
-            yield from _together(part)
+            yield from together(part)
     else:
         yield node
 

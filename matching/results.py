@@ -37,6 +37,11 @@ class ResultsPage:
     view: Group | None = None
     with_excluded: bool = False
 
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the first page of the whole list."""
+        return self.view is None and self.paging.number == 1
+
     @cached_property
     def shown(self) -> Sequence[RankedAid]:
         """The aids of this page; with the excluded, these follow the last of the list."""
@@ -50,7 +55,7 @@ class ResultsPage:
     @cached_property
     def excluded_groups(self) -> list[ReasonGroup]:
         """Below the first page of the whole list only."""
-        if self.view is not None or self.paging.number > 1:
+        if not self.is_first:
             return []
         return group_by_reason(self.matches, self.explainer)
 
@@ -181,7 +186,7 @@ class ResultsPage:
     @property
     def _levers_url(self) -> str:
         """Where the changes that would open other aids are, beside the first page of the whole list."""
-        if self.view is not None or self.paging.number > 1 or not self.query.pairs:
+        if not self.is_first or not self.query.pairs:
             return ""
         return f"{path_of('levers')}?{self.query.urlencoded}"
 

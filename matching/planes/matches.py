@@ -49,7 +49,7 @@ class Matches:
         self._considered = considered
         self.open_ones = open_ones
         self._apart = [self._appraised(aid) for aid in sorted(apart, key=lambda aid: aid.slug)]
-        self._possible_apart = [one for one in self._apart if one.judgement.group is not Group.EXCLUDED]
+        self.possible_apart = [one for one in self._apart if one.judgement.group is not Group.EXCLUDED]
         found = evaluation.resolve(positions(open_ones & ~evaluation.settled[: open_ones.size]))
         alive, to_check = np.flatnonzero(~found.settled), np.flatnonzero(found.unknown)
         self._ids = found.ids[alive]
@@ -69,7 +69,7 @@ class Matches:
     @property
     def possible(self) -> int:
         """How many aids are not excluded."""
-        return len(self._ids) + len(self._possible_apart)
+        return len(self._ids) + len(self.possible_apart)
 
     @property
     def excluded(self) -> int:
@@ -88,7 +88,7 @@ class Matches:
     def by_verdict(self) -> Mapping[Verdict, int]:
         to_check = self._unknown.size
         counts = Counter({Verdict.TO_CHECK: to_check, Verdict.ELIGIBLE: len(self._ids) - to_check})
-        counts.update(one.judgement.verdict for one in self._possible_apart)
+        counts.update(one.judgement.verdict for one in self.possible_apart)
         counts[Verdict.INELIGIBLE] = self.excluded
         return counts
 
@@ -129,8 +129,8 @@ class Matches:
         """One aid with its rank. Raises KeyError for an aid that is not there."""
         for one in self._apart:
             if one.aid.slug == slug:
-                possible = one in self._possible_apart
-                return self._ranked(len(self._ids) + self._possible_apart.index(one)) if possible else one
+                possible = one in self.possible_apart
+                return self._ranked(len(self._ids) + self.possible_apart.index(one)) if possible else one
         position = self.held.position(slug)
         if position is None:
             raise KeyError(slug)
@@ -168,8 +168,8 @@ class Matches:
     @cached_property
     def _all_masks(self) -> Masks:
         """The questions left of each possible aid, one bit each."""
-        apart = np.zeros((len(self._masks), len(self._possible_apart)), np.uint64)
-        for number, one in enumerate(self._possible_apart):
+        apart = np.zeros((len(self._masks), len(self.possible_apart)), np.uint64)
+        for number, one in enumerate(self.possible_apart):
             for question in one.judgement.questions:
                 word, bit = divmod(self.held.forest.bit_of[question], 64)
                 apart[word, number] |= np.uint64(1 << bit)
@@ -189,7 +189,7 @@ class Matches:
 
     @cached_property
     def _units(self) -> scores.Units:
-        return np.concatenate([self._points[0], np.array([one.units for one in self._possible_apart], np.int64)])
+        return np.concatenate([self._points[0], np.array([one.units for one in self.possible_apart], np.int64)])
 
     @cached_property
     def _keys(self) -> scores.Units:
@@ -198,7 +198,7 @@ class Matches:
         own = scores.keys(answers_need, units, (self._ids + 1) << BETWEEN)
         apart = [
             scores.keys(one.answers_need, one.units, (bisect_left(self.held.slugs, one.aid.slug) << BETWEEN) + nth)
-            for nth, one in enumerate(self._possible_apart, start=1)
+            for nth, one in enumerate(self.possible_apart, start=1)
         ]
         return np.concatenate([own, np.array(apart, np.int64)])
 
@@ -214,13 +214,13 @@ class Matches:
     def _slug(self, number: int) -> str:
         if number < len(self._ids):
             return self.held.slugs[int(self._ids[number])]
-        return self._possible_apart[number - len(self._ids)].aid.slug
+        return self.possible_apart[number - len(self._ids)].aid.slug
 
     def _ranked(self, number: int) -> RankedAid:
         rank = int((self._keys > self._keys[number]).sum()) + 1
         if number < len(self._ids):
             return replace(self._appraised(self.held.aids[self._ids[number]]), rank=rank)
-        return replace(self._possible_apart[number - len(self._ids)], rank=rank)
+        return replace(self.possible_apart[number - len(self._ids)], rank=rank)
 
     def _appraised(self, aid: MatchableAid) -> RankedAid:
         lexicon = self.held.lexicon
@@ -243,6 +243,11 @@ class Matches:
     def _excluded_aids(self) -> Sequence[MatchableAid]:
         own = [self.held.aids[position] for position in positions(self.excluded_plane)]
         return sorted([*own, *(one.aid for one in self.excluded_apart)], key=lambda aid: aid.slug)
+
+    def possible_for(self, needs: frozenset[str]) -> bool:
+        """Whether some possible aid of the planes lists one of these needs."""
+        possible = plane_of(self._ids, len(self.held.aids))
+        return any(any_bit(possible & self.held.needs[need]) for need in needs & self.held.needs.keys())
 
     def values_asked(self, question: str) -> frozenset[str]:
         """The values of a question that some condition lists."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.planes.bits import Ids, Plane, Probe, any_bit, plane_of, positions
+from matching.planes.bits import Ids, Plane, Probe, any_bit, count, empty, plane_of, positions
 from matching.planes.matches import Matches
 
 OPEN = "/open"
@@ -40,6 +40,29 @@ def excluded_by(matches: Matches) -> Iterator[Exclusion]:
                 yield Exclusion(question, False, found & demands)
                 yield Exclusion(question, True, found & ~demands)
     yield from _by_groups(matches, positions(remaining))
+
+
+def alone_excluding(matches: Matches) -> dict[str, int]:
+    """Of the aids of the planes that take applications, how many each question is alone to exclude, by question.
+
+    An aid that a group of alternatives excludes is not counted: no question is alone there.
+    """
+    forest, size = matches.evaluation.forest, len(matches.held.aids)
+    candidates = matches.excluded_plane & matches.open_ones
+    once, twice = empty(size), empty(size)
+    failed_by = {}
+    for question in forest.bit_of:
+        failed = empty(size)
+        for settled, _ in matches.evaluation.read.get(question, ()):
+            failed |= settled[: failed.size]
+        twice |= once & failed
+        once |= failed
+        failed_by[question] = failed
+    ids = positions(candidates & once & ~twice)
+    below, owner = forest.children.of(ids)
+    in_groups = owner[matches.evaluation.resolve(below).neutral]
+    alone = plane_of(np.delete(ids, in_groups), size)
+    return {question: found for question, failed in failed_by.items() if (found := count(alone & failed))}
 
 
 def _by_groups(matches: Matches, ids: Ids) -> Iterator[Exclusion]:

@@ -33,6 +33,7 @@ from matching.cards import verdict_in_words
 from matching.engine import Group, Judgement, MatchableAid, Verdict, facts_for, judge
 from matching.explain import Condition, Explainer
 from matching.index import Catalogue
+from matching.insights.recording import record_reading
 from matching.levers import change_that_opens
 from matching.loading import COLUMNS, read_aid
 from matching.options import Option
@@ -90,6 +91,7 @@ def aid(request: HttpRequest, slug: str) -> HttpResponse:
         "agenda_url": reverse("deadline", args=[slug]),
         **_conditions(rule, facts, judgement, query, held, explainer, answered=answered),
     }
+    record_reading(request, rule, judgement if answered else None, facts, explainer.today)
     context["announcement"] = context["conditions_title"] if request.htmx else ""
     return render(request, "matching/aid.html", context)
 

@@ -18,6 +18,7 @@ from matching.engine import Group, facts_for, judge
 from matching.explain import Explainer
 from matching.given import given_answers
 from matching.index import PAGE_SIZE, Catalogue
+from matching.insights.recording import record_search
 from matching.planes import Matches
 from matching.querystring import AnswersQuery, BadAnswer
 from matching.questionnaire import next_question, questions_left
@@ -57,6 +58,8 @@ def _results(request: HttpRequest, held: Catalogue, query: AnswersQuery, day: da
     page = ResultsPage(query, matches, paging, explainer, _view(query), _with_excluded(query))
     if query.page_parameters.get("format") == JSON:
         return JsonResponse(page.as_data(), json_dumps_params={"ensure_ascii": False})
+    if page.is_first:
+        record_search(request, matches)
     more_url = question_url(query, (next_one or left[0]).key) if left else ""
     return render(request, TEMPLATE, page_context(request, page, held) | {"more_url": more_url})
 
