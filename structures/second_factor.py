@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from base64 import b32encode
 from datetime import datetime
@@ -11,6 +12,9 @@ from django.db import transaction
 
 from structures import totp
 from structures.models import RecoveryCode, SecondFactor, User
+from structures.sealing import opened, seal
+
+logger = logging.getLogger(__name__)
 
 CODES = 10
 # 80 bits: no guessing, so a plain digest keeps them.
@@ -31,7 +35,8 @@ def enrol(user: User, secret: bytes, code: str, now: datetime) -> list[str] | No
     step = totp.accepted_step(secret, _typed(code), now.timestamp())
     if step is None:
         return None
-    SecondFactor.objects.update_or_create(user=user, defaults={"secret": secret, "last_step": step, "since": now})
+    held = {"secret": seal(secret, user.pk), "last_step": step, "since": now}
+    SecondFactor.objects.update_or_create(user=user, defaults=held)
     return new_recovery_codes(user)
 
 
@@ -43,7 +48,11 @@ def accept(user: User, code: str, now: datetime) -> str | None:
         deleted, _ = RecoveryCode.objects.filter(user=user, digest=digest).delete()
         return "recovery" if deleted else None
     factor = SecondFactor.objects.get(user=user)
-    step = totp.accepted_step(bytes(factor.secret), typed, now.timestamp(), after=factor.last_step)
+    secret = opened(bytes(factor.secret), user.pk)
+    if secret is None:
+        logger.error("Le second facteur du compte %s ne s'ouvre pas : SECRET_KEY a changé.", user.pk)
+        return None
+    step = totp.accepted_step(secret, typed, now.timestamp(), after=factor.last_step)
     if step is None:
         return None
     return "totp" if SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step).update(last_step=step) else None

@@ -8,7 +8,7 @@ class SecondFactor(models.Model):
     """The secret of an authenticator app; one an account, confirmed by a first code."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="second_factor")
-    secret = models.BinaryField(help_text="20 octets, RFC 4226.")
+    secret = models.BinaryField(help_text="20 octets (RFC 4226), scellés pour ce compte (structures.sealing).")
     last_step = models.BigIntegerField(
         help_text="Pas de 30 secondes du dernier code accepté : aucun ne sert deux fois."
     )

@@ -14,6 +14,7 @@ from structures import second_factor, sessions, totp
 from structures.forms import CodeForm
 from structures.journal import Kind, record
 from structures.models import User
+from structures.sealing import opened, seal
 from structures.views.sign_in import TOO_LATE, come_in
 from vocabulary import clock
 
@@ -30,7 +31,7 @@ def enrolment(request: HttpRequest) -> HttpResponse:
     if isinstance(whom, HttpResponse):
         return whom
     user, following = whom
-    secret = bytes.fromhex(request.session.setdefault(SECRET, second_factor.new_secret().hex()))
+    secret = _secret_to_confirm(request, user)
     form = CodeForm(request.POST or None)
     context = _shown(secret, user) | {"form": form}
     if request.method != "POST":
@@ -70,6 +71,15 @@ def _who_may_enrol(request: HttpRequest, now) -> tuple[User, str] | HttpResponse
         messages.info(request, TOO_LATE)
         return redirect("admin:login")
     return redirect("second_factor") if second_factor.has_second_factor(awaited[0]) else awaited
+
+
+def _secret_to_confirm(request: HttpRequest, user: User) -> bytes:
+    """The same until it is confirmed, sealed in the session."""
+    secret = opened(request.session.get(SECRET, "").encode(), user.pk)
+    if secret is None:
+        secret = second_factor.new_secret()
+        request.session[SECRET] = seal(secret, user.pk).decode()
+    return secret
 
 
 def _sign_in_again(request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.test import Client
 
 from structures import sessions, totp
 from structures.models import User
+from structures.sealing import opened
 from vocabulary import clock
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +120,7 @@ def test_another_phone_asks_for_a_recent_sign_in_and_ends_the_other_sessions(age
 
 def test_another_phone_replaces_the_first(agent_client, elsewhere, agent, instant):
     agent_client.get("/admin/second-facteur/")
-    secret = bytes.fromhex(agent_client.session["secret_to_confirm"])
+    secret = opened(agent_client.session["secret_to_confirm"].encode(), agent.pk)
     page = agent_client.post(
         "/admin/second-facteur/", {"code": totp.code_at(secret, int(instant.now.timestamp()) // 30)}
     )
@@ -127,7 +128,7 @@ def test_another_phone_replaces_the_first(agent_client, elsewhere, agent, instan
     assert is_in(agent_client)
     assert not is_in(elsewhere)
     agent.refresh_from_db()
-    assert bytes(agent.second_factor.secret) == secret
+    assert opened(bytes(agent.second_factor.secret), agent.pk) == secret
 
 
 def test_new_recovery_codes_replace_the_old(agent_client, agent, recovery_codes, give_password, give_code):

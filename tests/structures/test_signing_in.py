@@ -8,6 +8,7 @@ from django.test import Client
 
 from structures import sessions
 from structures.models import AccountEvent, RecoveryCode, SecondFactor, User
+from structures.sealing import seal
 from tests.structures.conftest import PASSWORD, SECRET
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +84,7 @@ def test_the_first_sign_in_installs_the_phone_and_shows_the_recovery_codes_once(
     assert give_password().url == "/admin/second-facteur/"
     assert "data:image/svg+xml" in text(client.get("/admin/second-facteur/"))
     session = client.session
-    session["secret_to_confirm"] = SECRET.hex()
+    session["secret_to_confirm"] = seal(SECRET, newcomer.pk).decode()
     session.save()
     assert "GEZD GNBV" in text(client.get("/admin/second-facteur/"))
 
