@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "aidess.middleware.SayThatTheDatabaseIsAway",
     "aidess.middleware.KeepWhoActs",
+    "dossiers.at_hand.KnowTheStructureAtHand",
 ]
 
 ROOT_URLCONF = "aidess.urls"
@@ -137,6 +138,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "aidess.context.site",
+                "dossiers.at_hand.in_templates",
             ],
         },
     }

@@ -9,6 +9,9 @@ from django.core.exceptions import ImproperlyConfigured
 SESSION_IDLE = timedelta(hours=2)
 SESSION_ABSOLUTE = timedelta(hours=12)
 SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())
+# A visitor who keeps a structure opens no page of agents, and comes back from month to month.
+VISIT_IDLE = timedelta(days=30)
+VISIT_ABSOLUTE = timedelta(days=90)
 
 
 def trusted_proxies(default: int) -> int:

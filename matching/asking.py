@@ -47,7 +47,7 @@ def ask_question(question: Question, query: AnswersQuery, aid: MatchableAid) -> 
     """A question by buttons when few answers settle it, else by a link to its own page."""
     answered = question.key in query.answers.given
     fields = query.pairs_without(question.key)
-    buttons = [] if answered else _buttons(question)
+    buttons = [] if answered else buttons_of(question)
     return Ask(
         legend=typo(question.label),
         help=typo(_help(question, aid)),
@@ -88,7 +88,8 @@ def _other_text(question: Question, *, answered: bool) -> str:
     return "Oui, préciser" if question.kind == "choices" else "Répondre"
 
 
-def _buttons(question: Question) -> list[Button]:
+def buttons_of(question: Question) -> list[Button]:
+    """The answers to a question that few presses settle; none when there are too many."""
     match question.kind:
         case "boolean":
             return [Button(question.key, "oui", "Oui"), Button(question.key, "non", "Non")]

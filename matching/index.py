@@ -10,8 +10,8 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -49,6 +49,10 @@ class Catalogue:
     def match(self, answers: Answers, today: date) -> Matches:
         """Judge and rank every aid for these answers on `today`."""
         return self.compiled.match(answers, today)
+
+    def without(self, slugs: Collection[str]) -> Catalogue:
+        """The same catalogue less these aids."""
+        return replace(self, compiled=self.compiled.patched(dict.fromkeys(slugs))) if slugs else self
 
     @cached_property
     def aids(self) -> Mapping[str, MatchableAid]:

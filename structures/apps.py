@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,9 @@ class StructuresConfig(AppConfig):
     name = "structures"
     verbose_name = "Structures"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from structures import due  # models can only be read once every app is there
+        from structures.retention import end_what_is_not_used
+
+        due.register("retention", every=timedelta(days=1), at=timedelta(hours=4), job=end_what_is_not_used)

@@ -1,4 +1,7 @@
-"""The session of an agent: begun by two proofs, ended by idleness, by the end of a day's work, or from elsewhere."""
+"""Sessions: an agent's is begun by two proofs and ends with the day's work; a visitor's opens kept structures alone.
+
+Either ends by idleness, at its term, or from elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -53,6 +56,19 @@ def begin(request: HttpRequest, user: User, factor: str, now: datetime) -> None:
     request.session[BEGAN] = request.session[SEEN] = now.isoformat()
 
 
+def begin_visit(request: HttpRequest, user: User, now: datetime) -> None:
+    """Sign in who proved one thing, a mailbox or a password: it opens no page of agents.
+
+    Whoever is signed in already as this account stays so, with no more proofs than were given.
+    """
+    if request.user == user:
+        return
+    request.session.flush()
+    login(request, user, backend=BACKEND)
+    request.session[BEGAN] = request.session[SEEN] = now.isoformat()
+    request.session.set_expiry(settings.VISIT_ABSOLUTE)
+
+
 def is_verified(request: HttpRequest) -> bool:
     """Whether this session was begun by two proofs."""
     return request.user.is_authenticated and FACTOR in request.session
@@ -81,7 +97,10 @@ class SessionLimits:
         session = request.session
         began = datetime.fromisoformat(session.setdefault(BEGAN, now.isoformat()))
         seen = datetime.fromisoformat(session.get(SEEN, session[BEGAN]))
-        if now - began > settings.SESSION_ABSOLUTE or now - seen > settings.SESSION_IDLE:
+        longest, idle = settings.SESSION_ABSOLUTE, settings.SESSION_IDLE
+        if FACTOR not in session:
+            longest, idle = settings.VISIT_ABSOLUTE, settings.VISIT_IDLE
+        if now - began > longest or now - seen > idle:
             logout(request)
             messages.info(request, "Votre session s’est terminée. Connectez-vous pour reprendre.")
         elif SEEN not in session or now - seen > _SEEN_EVERY:

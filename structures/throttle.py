@@ -32,6 +32,8 @@ BY_NETWORK = 30
 BY_ACCOUNT_CODES = 10
 # Failures of unknown devices over the whole site in a quarter of an hour: beyond, somebody is trying from everywhere.
 SITE = 100
+# Links sent to one address in an hour, whoever asks: the mailbox is not a target. Those sent still work.
+BY_ACCOUNT_LINKS = 10
 BY_PAIR_WHEN_SLOW = 2
 
 DEVICE_COOKIE = "aidess-appareil"
@@ -112,11 +114,11 @@ def _rules(attempt: Attempt, now: datetime) -> list[tuple[QuerySet[FailedAttempt
         return [(failures.filter(account=attempt.account, device=attempt.device), BY_DEVICE, SHORT)]
     unknown = failures.filter(device="")
     pair = unknown.filter(account=attempt.account, network=attempt.network)
+    network = (unknown.filter(network=attempt.network), BY_NETWORK, SHORT)
+    if attempt.step == Step.LINK:
+        return [(pair, BY_PAIR, SHORT), network, (unknown.filter(account=attempt.account), BY_ACCOUNT_LINKS, LONG)]
     slow = unknown.filter(at__gt=now - SHORT)[:SITE].count() >= SITE
-    rules = [
-        (pair, BY_PAIR_WHEN_SLOW, LONG) if slow else (pair, BY_PAIR, SHORT),
-        (unknown.filter(network=attempt.network), BY_NETWORK, SHORT),
-    ]
+    rules = [(pair, BY_PAIR_WHEN_SLOW, LONG) if slow else (pair, BY_PAIR, SHORT), network]
     if attempt.step == Step.CODE:
         rules.append((unknown.filter(account=attempt.account), BY_ACCOUNT_CODES, LONG))
     return rules

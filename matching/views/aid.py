@@ -75,6 +75,7 @@ def aid(request: HttpRequest, slug: str) -> HttpResponse:
     answered = bool(query.pairs)
     context = {
         "aid": _sheet(with_inherited(sheet), rule, facts, held, explainer, answered=answered),
+        "slug": slug,
         "has_answers": answered,
         "kept_query": query.urlencoded,
         "back_url": f"{path_of('results')}?{query.urlencoded}" if answered else path_of("catalogue"),

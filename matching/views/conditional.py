@@ -19,10 +19,11 @@ from matching.index import Catalogue
 def if_changed(request: HttpRequest, held: Catalogue, day: date, make: Callable[[], HttpResponse]) -> HttpResponseBase:
     """304 when the browser holds this very page, else what `make` gives, with the ETag of a good answer.
 
-    A page hangs on the release, the catalogue's version, the day, the address, and whether HTMX asks and
-    for which form, as the announcement names the aid just answered: on nothing else.
+    A page hangs on the release, the catalogue's version, the day, the address, whether HTMX asks and for which
+    form, as the announcement names the aid just answered, and whether the menu is a visitor's: on nothing else.
     """
-    parts = (_release(), held.version, day, request.build_absolute_uri(), bool(request.htmx), request.htmx.trigger)
+    asked = (request.build_absolute_uri(), bool(request.htmx), request.htmx.trigger)
+    parts = (_release(), held.version, day, *asked, settings.SESSION_COOKIE_NAME in request.COOKIES)
     etag = f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
@@ -38,7 +39,7 @@ def if_changed(request: HttpRequest, held: Catalogue, day: date, make: Callable[
 def _release() -> str:
     """What the code and the templates of the project are."""
     found = hashlib.sha256()
-    for folder in ("aidess", "aids", "matching", "structures", "templates", "vocabulary"):
+    for folder in ("aidess", "aids", "dossiers", "matching", "structures", "templates", "vocabulary"):
         for path in sorted(Path(settings.BASE_DIR, folder).rglob("*")):
             if path.suffix in (".py", ".html"):
                 found.update(path.read_bytes())

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -23,6 +24,7 @@ from matching.planes import Matches
 from matching.querystring import AnswersQuery, BadAnswer
 from matching.questionnaire import next_question, questions_left
 from matching.results import ResultsPage
+from matching.saved import query_of
 from matching.views.conditional import if_changed
 from matching.views.reading import bad_answers, mail_url, read_request
 from vocabulary.clock import today
@@ -41,6 +43,11 @@ def results(request: HttpRequest) -> HttpResponseBase:
     """`/mes-aides/`: the aids possible for the answers of the address, ten a page; `format=json` the same as data."""
     held, query = read_request(request)
     day = today()
+    at_hand = getattr(request, "at_hand", None)  # of a floor above, which knows what this visitor hides
+    if at_hand:
+        response = _results(request, held.without(at_hand.hidden), query, day)
+        patch_cache_control(response, private=True, no_cache=True)
+        return response
     return if_changed(request, held, day, lambda: _results(request, held, query, day))
 
 
@@ -70,7 +77,14 @@ def page_context(request: HttpRequest, page: ResultsPage, held: Catalogue) -> di
         "answers": given_answers(page.query, held, removable=True),
         "announcement": _announcement(request, page, held) if request.htmx else "",
         "mail_url": mail_url("Mes aides possibles", request),
+        "unsaved": _is_unsaved(request, page, held),
     }
+
+
+def _is_unsaved(request: HttpRequest, page: ResultsPage, held: Catalogue) -> bool:
+    """Whether these answers are other than those of the structure in hand."""
+    at_hand = getattr(request, "at_hand", None)
+    return bool(at_hand) and query_of(at_hand.structure, held.lexicon).urlencoded != page.query.urlencoded
 
 
 def _announcement(request: HttpRequest, page: ResultsPage, held: Catalogue) -> str:

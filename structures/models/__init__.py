@@ -4,6 +4,7 @@ from structures.models.attempt import FailedAttempt
 from structures.models.background import PeriodicJob
 from structures.models.delegation import Delegation
 from structures.models.event import AccountEvent
+from structures.models.link import SignInLink
 from structures.models.mail import Mail, MailState
 from structures.models.membership import Invitation, Membership, Role
 from structures.models.pace import ServicePace
@@ -24,6 +25,7 @@ __all__ = [
     "Role",
     "SecondFactor",
     "ServicePace",
+    "SignInLink",
     "Structure",
     "StructureChange",
     "StructureQuerySet",

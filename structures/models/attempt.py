@@ -1,14 +1,18 @@
-"""Attempts that failed, kept for the hour in which they slow down the next ones."""
+"""Attempts that failed, and links asked for, kept for the hour in which they slow down the next ones."""
 
 from django.db import models
 
 
 class FailedAttempt(models.Model):
-    """One password or code that was not right. No account is named: `account` is a keyed digest of what was typed."""
+    """One password or code that was not right, or one link by mail that nobody used yet.
+
+    No account is named: `account` is a keyed digest of what was typed.
+    """
 
     class Step(models.TextChoices):
         PASSWORD = "password", "mot de passe"
         CODE = "code", "code"
+        LINK = "link", "lien par courriel"
 
     at = models.DateTimeField(db_index=True)
     step = models.CharField(max_length=10, choices=Step.choices)

@@ -29,6 +29,8 @@ class AccountEvent(models.Model):
         CODES_RENEWED = "codes_renewed", "Codes de secours refaits"
         RIGHTS_CHANGED = "rights_changed", "Droits changés"
         EXPORTED = "exported", "Données exportées"
+        STRUCTURE_ERASED = "structure_erased", "Structure effacée"
+        ACCOUNT_ERASED = "account_erased", "Compte effacé"
 
     at = models.DateTimeField("instant", db_index=True)
     kind = models.CharField("fait", max_length=30, choices=Kind.choices)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -34,6 +35,11 @@ class UserManager(BaseUserManager):
 
     def create_superuser(self, email, password=None, **fields):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def of_mailbox(self, email):
+        """The account of an address that proved itself; a new one, without password, when there is none."""
+        user, _ = self.get_or_create(email=email.strip().lower(), defaults={"password": make_password(None)})
+        return user
 
     def get_by_natural_key(self, email):
         return self.get(email=email.strip().lower())

@@ -1,0 +1,166 @@
+"""The home of a structure: what is new, what closes soon, what one answer would settle, what it kept and hid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from aids.models import Aid
+from aids.wording import deadline_in_words
+from dossiers.models import KeptAid, KeptState
+from matching.addresses import aid_path, path_of
+from matching.asking import buttons_of, question_url
+from matching.cards import GROUP_NAMES, aid_url
+from matching.engine import Group
+from matching.given import given_answers
+from matching.index import Catalogue
+from matching.levers import levers
+from matching.planes import Matches
+from matching.querystring import AnswersQuery
+from matching.questionnaire import next_question
+from matching.saved import query_of
+from structures.models import Membership
+from vocabulary.french import counted, day, typo
+
+CLOSES_WITHIN = timedelta(days=60)
+OLD = timedelta(days=365)
+MOST_CLOSING = 10
+MOST_LEVERS = 3
+IN_BRIEF = ("legal_form", "territory", "employees")
+
+
+@dataclass(frozen=True)
+class Home:
+    """What the page says to one member on one day. `held` is the catalogue without the hidden aids."""
+
+    membership: Membership
+    held: Catalogue
+    today: date
+
+    @cached_property
+    def query(self) -> AnswersQuery:
+        return query_of(self.membership.structure, self.held.lexicon)
+
+    @cached_property
+    def matches(self) -> Matches:
+        return self.held.match(self.query.answers, self.today)
+
+    @cached_property
+    def possible(self) -> list[str]:
+        """The slugs of the possible aids, the best first."""
+        return [slug for slug, _ in self.matches.slugs_and_scores(self.matches.possible)]
+
+    @property
+    def results_url(self) -> str:
+        return f"{path_of('results')}?{self.query.urlencoded}"
+
+    def context(self) -> dict[str, Any]:
+        structure = self.membership.structure
+        return {
+            "structure": structure,
+            "in_brief": self._in_brief(),
+            "answered_on": self._answered_on,
+            "results_url": self.results_url,
+            "kept_query": self.query.urlencoded,
+            "old": self._old_answers(),
+            "closing": self._closing(),
+            "ask": self._ask(),
+            "counters": [(str(group), GROUP_NAMES[group], self.matches.by_group[group]) for group in Group][:2],
+            "levers": self._levers(),
+            "levers_url": f"{path_of('levers')}?{self.query.urlencoded}",
+            **self._kept(),
+        }
+
+    def _in_brief(self) -> list[str]:
+        """What the structure is, in a few words."""
+        brief = {name: self.query.answers.given[name] for name in IN_BRIEF if name in self.query.answers.given}
+        texts = given_answers(self.query, self.held)
+        by_key = dict(zip(self.query.answers.given, (one.text for one in texts), strict=False))
+        return [by_key[name] for name in brief]
+
+    @property
+    def _answered_on(self) -> str:
+        """The last day on which something was answered; "" when nothing is."""
+        dates = self.membership.structure.answered_on.values()
+        return day(date.fromisoformat(max(dates))) if dates else ""
+
+    def _old_answers(self) -> list[dict[str, str]]:
+        """The answers of more than a year ago, each with where to change it."""
+        limit = (self.today - OLD).isoformat()
+        dates = self.membership.structure.answered_on
+        texts = zip(self.query.answers.given, given_answers(self.query, self.held), strict=False)
+        return [
+            {"text": one.text, "url": one.edit_url, "on": day(date.fromisoformat(dates[key]))}
+            for key, one in texts
+            if dates.get(key, limit) < limit
+        ]
+
+    def _closing(self) -> list[dict[str, str]]:
+        """The possible aids that close soon, the soonest first: one query."""
+        found = []
+        for slug in self.possible:
+            aid = self.held.get(slug)
+            if aid is not None and aid.closes_on is not None and aid.closes_on <= self.today + CLOSES_WITHIN:
+                found.append((aid.closes_on, slug))
+        slugs = [slug for _, slug in sorted(found)[:MOST_CLOSING]]
+        rows = Aid.objects.for_cards(slugs) if slugs else {}
+        return [
+            {
+                "name": typo(rows[slug]["name"]),
+                "url": aid_url(slug, self.query),
+                "deadline": deadline_in_words(rows[slug], self.today),
+                "bearer": typo(rows[slug]["bearer__name"]),
+            }
+            for slug in slugs
+            if slug in rows
+        ]
+
+    def _ask(self) -> dict[str, Any] | None:
+        """The question that settles the most, answerable here."""
+        question = next_question(self.held.lexicon, self.query.answers, self.query.skipped, self.matches)
+        if question is None:
+            return None
+        hanging = self.matches.hanging_on(question.key)
+        return {
+            "key": question.key,
+            "title": typo(f"Une réponse réglerait {counted(hanging, 'aide', 'aides')}") if hanging else "Une question",
+            "label": typo(question.label),
+            "help": typo(question.help),
+            "buttons": buttons_of(question),
+            "other_url": question_url(self.query, question.key),
+            "other_text": "Oui, préciser" if question.kind == "choices" else "Répondre autrement",
+        }
+
+    def _levers(self) -> list[dict[str, str]]:
+        return [
+            {
+                "sentence": one.change.sentence,
+                "gain": one.gain,
+                "url": f"{path_of('results')}?{self.query.having(one.change.question, *one.change.values)}",
+            }
+            for one in levers(self.matches)[:MOST_LEVERS]
+        ]
+
+    def _kept(self) -> Mapping[str, Any]:
+        """The aids kept and hidden, the last first: one query."""
+        rows = KeptAid.objects.filter(structure=self.membership.structure).select_related("aid")
+        said = [(row, self._kept_aid(row)) for row in rows]
+        return {
+            "saved": [one for row, one in said if row.state == KeptState.SAVED],
+            "hidden": [one for row, one in said if row.state == KeptState.HIDDEN],
+        }
+
+    def _kept_aid(self, row: KeptAid) -> dict[str, str]:
+        reason = row.text or (row.get_reason_display() if row.reason else "")
+        parts = [reason, f"{'gardée' if row.state == KeptState.SAVED else 'masquée'} le {day(row.on)}"]
+        published = self.held.get(row.aid.slug) is not None or row.state == KeptState.HIDDEN
+        words = " · ".join(part for part in parts if part)
+        return {
+            "slug": row.aid.slug,
+            "name": typo(row.aid.name),
+            "url": aid_url(row.aid.slug, self.query) if published else aid_path(row.aid.slug),
+            "words": typo(words[:1].upper() + words[1:]),
+        }
