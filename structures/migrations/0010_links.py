@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('structures', '0008_mails'),
+        ('structures', '0009_sealed_second_factors'),
     ]
 
     operations = [
