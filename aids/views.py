@@ -48,7 +48,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
             counted(total, "aide trouvée", "aides trouvées") if total else "Aucune aide avec ces filtres"
         ),
         "filters": _active(found),
-        "clear_url": reverse("catalogue"),
+        "clear_url": _address(_to_compare(found)),
+        "kept": _to_compare(found),
         "feeds": feeds(found),
         "cards": [_card(row, found) for row in rows] if total else [],
         **({} if total else _advice(found)),
@@ -66,6 +67,7 @@ def _nothing(found: CatalogueFilter) -> dict[str, Any]:
         "count_text": "Un filtre est à corriger",
         "filters": [],
         "clear_url": reverse("catalogue"),
+        "kept": _to_compare(found),
         "feeds": [],
         "cards": [],
         "advice": (),
@@ -85,7 +87,7 @@ def _card(row: dict[str, Any], found: CatalogueFilter) -> dict[str, Any]:
     return {
         "slug": row["slug"],
         "name": typo(row["name"]),
-        "url": reverse("aid", args=[row["slug"]]),
+        "url": _address(_to_compare(found), reverse("aid", args=[row["slug"]])),
         "bearer": typo(row["bearer__name"]),
         "natures": natures_in_words(row["nature"]),
         "summary": typo(summary),
@@ -94,8 +96,13 @@ def _card(row: dict[str, Any], found: CatalogueFilter) -> dict[str, Any]:
     }
 
 
+def _to_compare(found: CatalogueFilter) -> list[tuple[str, str]]:
+    """The aids that the address has chosen to compare: nothing here reads them, every link takes them along."""
+    return [("aide", slug) for slug in found.data.getlist("aide")]
+
+
 def _url(found: CatalogueFilter, *, page: int | None, without: tuple[str, str] | None = None) -> str:
-    pairs = [pair for pair in found.parameters() if pair != without]
+    pairs = [pair for pair in [*found.parameters(), *_to_compare(found)] if pair != without]
     if page is not None:
         pairs.append(("page", str(page)))
     return _address(pairs)
@@ -136,5 +143,7 @@ def _advice(found: CatalogueFilter) -> dict[str, Any]:
     }
 
 
-def _address(pairs: Sequence[tuple[str, str]]) -> str:
-    return f"{reverse('catalogue')}?{urlencode(pairs)}" if pairs else reverse("catalogue")
+def _address(pairs: Sequence[tuple[str, str]], path: str = "") -> str:
+    """The catalogue, or the page at `path`, with these parameters."""
+    path = path or reverse("catalogue")
+    return f"{path}?{urlencode(pairs)}" if pairs else path

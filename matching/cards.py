@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from matching.addresses import aid_path
 from matching.asking import Ask, first_ask
 from matching.engine import Group, Judgement, Verdict, facts_for
 from matching.explain import Explainer, Reason
-from matching.querystring import AnswersQuery
+from matching.querystring import MAX_COMPARED, AnswersQuery
 from matching.ranking import RankedAid, broadest_kind, needs_answered
 from vocabulary.french import list_and, number, plural, typo
 from vocabulary.french import rank as rank_in_words
@@ -43,6 +43,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class CompareLink:
+    """Puts an aid among those to compare, or takes it away; `url` is this page with it done."""
+
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """What `matching/_card.html` shows."""
 
@@ -60,6 +68,16 @@ class Card:
     more_url: str
     more_text: str
     place: Place | None
+    compare: CompareLink | None = None
+
+
+def compare_link(slug: str, query: AnswersQuery, address: Callable[[AnswersQuery], str]) -> CompareLink | None:
+    """The link of this aid on the page that `address` gives for other choices; None when four are chosen."""
+    if slug in query.compared:
+        return CompareLink(address(query.comparing(one for one in query.compared if one != slug)), "Ne plus comparer")
+    if len(query.compared) >= MAX_COMPARED:
+        return None
+    return CompareLink(address(query.comparing([*query.compared, slug])), "Ajouter à la comparaison")
 
 
 def aid_url(slug: str, query: AnswersQuery) -> str:
@@ -78,12 +96,20 @@ def verdict_in_words(judgement: Judgement) -> str:
 
 
 class CardMaker:
-    """Makes the cards of one page: what they share is computed once."""
+    """Makes the cards of one page: what they share is computed once. `address`: this page with another choice of aids
+    to compare; without it the cards offer none."""
 
-    def __init__(self, query: AnswersQuery, explainer: Explainer, possible: int):
+    def __init__(
+        self,
+        query: AnswersQuery,
+        explainer: Explainer,
+        possible: int,
+        address: Callable[[AnswersQuery], str] | None = None,
+    ):
         self.query = query
         self.explainer = explainer
         self.possible = possible
+        self.address = address
 
     def cards(self, shown: Sequence[RankedAid], rows: Mapping[str, Mapping[str, Any]]) -> list[Card]:
         """A card for each aid of `rows`; one withdrawn since the match was made has none."""
@@ -116,6 +142,7 @@ class CardMaker:
             more_url=f"{url}#conditions" if left > 0 else "",
             more_text=_more_text(left),
             place=self.place(ranked) if ranked.rank else None,
+            compare=compare_link(ranked.aid.slug, self.query, self.address) if self.address else None,
         )
 
     def place(self, ranked: RankedAid) -> Place:

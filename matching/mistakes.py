@@ -50,6 +50,12 @@ REASONS = {
     "question": ("« {value} » n'est pas une question d'AidESS.", "", ""),
     "declaration": ("« {value} » n'est pas un point à confirmer.", "", "d.aide.point=oui"),
     "too_many_declarations": ("{value} points confirmés : {count} au plus tiennent dans une adresse.", "", ""),
+    "aid": ("« {value} » n'est pas une aide du catalogue.", "", ""),
+    "too_many_compared": (
+        "{value} aides à comparer : {count} aides au plus.",
+        "Nous gardons les {count} premières.",
+        "moins d'aides",
+    ),
     "page": ("La page {value} n'existe pas.", "Il y en a {count}.", "un numéro de page"),
     "view": ("« {value} » n'est pas une vue de cette page.", "", ""),
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote_plus
@@ -21,7 +21,10 @@ from vocabulary.trackers import is_tracker
 NONE_OF_THESE = "-"
 YES_NO = {"oui": True, "non": False}
 MAX_DECLARATIONS = 40
+MAX_COMPARED = 4
+COMPARED = "aide"
 PAGE_KEYS = ("format", "page", "exclues", "vue")
+SLUG = re.compile(r"(?=.{1,120}\Z)[a-z0-9]+(-[a-z0-9]+)*")
 DECLARATION = re.compile(r"d\.([a-z0-9-]{1,120})\.([a-z0-9_-]+)")
 NUMBER = re.compile(r"\d{1,15}([.,]\d{1,6})?")
 TOO_LONG = re.compile(r"\d{16,}([.,]\d*)?")
@@ -43,6 +46,7 @@ class BadAnswer:
 class AnswersQuery:
     """What an address says. `pairs` are the good answers, canonical, in a stable order.
 
+    `compared` are the aids chosen to be compared, which every link carries as it carries the answers.
     `contradicted` questions are both answered and passed over: the answer counts, the form that asks says so.
     """
 
@@ -51,21 +55,33 @@ class AnswersQuery:
     skipped: tuple[str, ...]
     page_parameters: Mapping[str, str]
     views: tuple[str, ...] = ()
+    compared: tuple[str, ...] = ()
     contradicted: tuple[str, ...] = ()
     errors: tuple[BadAnswer, ...] = ()
 
     @cached_property
+    def carried(self) -> tuple[tuple[str, str], ...]:
+        """What every link and form takes along: the answers, then the aids to compare."""
+        return (*self.pairs, *((COMPARED, slug) for slug in self.compared))
+
+    @cached_property
     def urlencoded(self) -> str:
-        """The answers alone, without page parameters."""
-        return encode(self.pairs)
+        """What is carried, without page parameters."""
+        return encode(self.carried)
+
+    def comparing(self, slugs: Iterable[str]) -> AnswersQuery:
+        """The same answers with these aids to compare."""
+        return replace(self, compared=tuple(slugs))
 
     def values(self, key: str) -> list[str]:
         return [value for name, value in self.pairs if name == key]
 
     def pairs_without(self, *keys: str) -> list[tuple[str, str]]:
-        """The answers less these, which are then neither given nor passed over."""
+        """What is carried less these answers, which are then neither given nor passed over."""
         return [
-            (name, value) for name, value in self.pairs if name not in keys and not (name == "passer" and value in keys)
+            (name, value)
+            for name, value in self.carried
+            if name not in keys and not (name == "passer" and value in keys)
         ]
 
     def without(self, *keys: str) -> str:
@@ -111,6 +127,7 @@ def read(query: QueryDict, lexicon: Lexicon, *, extra: tuple[str, ...] = ()) -> 
             _read_question(reading, question, values)
     skipped = _read_skipped(reading, query.getlist("passer"))
     _read_declarations(reading, query)
+    compared = _read_compared(reading, query.getlist(COMPARED))
     for key in query:
         if not _is_expected(key, lexicon, extra):
             reading.refuse(key, key, "question")
@@ -120,6 +137,7 @@ def read(query: QueryDict, lexicon: Lexicon, *, extra: tuple[str, ...] = ()) -> 
         skipped,
         {key: query[key] for key in (*PAGE_KEYS, *extra) if key in query},
         tuple(query.getlist("vue")),
+        compared,
         tuple(key for key in reading.given if key in query.getlist("passer")),
         tuple(reading.errors),
     )
@@ -130,7 +148,7 @@ def _is_expected(key: str, lexicon: Lexicon, extra: tuple[str, ...]) -> bool:
         key in lexicon.questions
         or key in PAGE_KEYS
         or key in extra
-        or key == "passer"
+        or key in ("passer", COMPARED)
         or key.startswith("d.")
         or is_tracker(key)
     )
@@ -248,3 +266,15 @@ def _read_declarations(reading: _Reading, query: QueryDict) -> None:
             value = values.pop()
             reading.declarations.setdefault(slug, {})[identity] = YES_NO[value]
             reading.pairs.append((key, value))
+
+
+def _read_compared(reading: _Reading, slugs: list[str]) -> tuple[str, ...]:
+    """The aids to compare, the first four; whether they are published is seen where they are shown."""
+    chosen = list(dict.fromkeys(slug.strip() for slug in slugs if slug.strip()))
+    good = [slug for slug in chosen if SLUG.fullmatch(slug)]
+    for slug in chosen:
+        if slug not in good:
+            reading.refuse(COMPARED, slug, "aid")
+    if len(good) > MAX_COMPARED:
+        reading.refuse(COMPARED, str(len(good)), "too_many_compared", MAX_COMPARED)
+    return tuple(good[:MAX_COMPARED])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,13 +11,14 @@ from aids.models import Aid
 from matching.addresses import path_of
 from matching.asking import question_url
 from matching.cards import GROUP_NAMES, CardMaker, aid_url
+from matching.comparing import chosen, compare_url
 from matching.engine import Group, Verdict, facts_for
 from matching.exchange import match_to_json
 from matching.excluded import SHOWN_PER_REASON, ReasonGroup, group_by_reason, rows_of, shown_slugs
 from matching.explain import Explainer
 from matching.index import PAGE_SIZE
 from matching.planes import Matches
-from matching.querystring import AnswersQuery
+from matching.querystring import MAX_COMPARED, AnswersQuery
 from matching.ranking import RankedAid
 from vocabulary.answers import ChoiceAnswer
 from vocabulary.french import counted, plural, typo
@@ -65,9 +66,9 @@ class ResultsPage:
         return Aid.objects.for_cards([one.aid.slug for one in self.shown])
 
     @cached_property
-    def excluded_names(self) -> Mapping[str, str]:
-        """The names of the excluded aids on this page: one query."""
-        return Aid.objects.names(shown_slugs(self.excluded_groups))
+    def other_names(self) -> Mapping[str, str]:
+        """The names of the excluded aids on this page, and of those chosen to be compared: one query."""
+        return Aid.objects.names([*shown_slugs(self.excluded_groups), *self.query.compared])
 
     def as_data(self) -> dict[str, Any]:
         """The same list as data (`spec`: "Addresses")."""
@@ -102,6 +103,7 @@ class ResultsPage:
             "results_url": path_of("results"),
             "kept_query": self.query.urlencoded,
             **self._lists(),
+            "comparison": self._comparison() if self.query.compared else None,
             "excluded": [self._excluded_group(group) for group in self.excluded_groups] if possible else [],
             "excluded_count": self.matches.excluded,
             "obstacles": [] if possible else self._obstacles(),
@@ -147,6 +149,21 @@ class ResultsPage:
         said = self.query.with_view(self.view) if self.view else self.query.urlencoded
         return self._url("&".join(part for part in (said, f"page={number}" if number > 1 else "") if part))
 
+    def _choosing(self, query: AnswersQuery) -> str:
+        """This page with another choice of aids to compare."""
+        return replace(self, query=query)._page_url(self.paging.number)
+
+    def _comparison(self) -> dict[str, Any]:
+        """The aids chosen to be compared, and where they are."""
+        aids = chosen(self.query, self.other_names, self._choosing)
+        return {
+            "title": f"{counted(len(aids), 'aide', 'aides')} à comparer",
+            "aids": aids,
+            "url": compare_url(self.query) if len(aids) > 1 else "",
+            "text": f"Comparer ces {len(aids)} aides",
+            "is_full": len(self.query.compared) == MAX_COMPARED,
+        }
+
     def _lists(self) -> dict[str, Any]:
         """The cards of this page: those that answer a need, then, folded, the others."""
         first = [one for one in self.shown if one.answers_need or one.rank is None]
@@ -155,7 +172,7 @@ class ResultsPage:
         answering = sum(n for (_, need), n in tally.items() if need)
         others = sum(tally.values()) - answering
         begins = answering // PAGE_SIZE + 1
-        maker = CardMaker(self.query, self.explainer, self.matches.possible)
+        maker = CardMaker(self.query, self.explainer, self.matches.possible, self._choosing)
         return {
             "cards": maker.cards(first, self.rows),
             "intro": _intro(answering, self._needs) if first and self._needs and self.view is None else "",
@@ -177,7 +194,7 @@ class ResultsPage:
             "title": group.heading,
             "aids": [
                 {"name": name, "url": aid_url(slug, self.query), "sentence": sentence}
-                for slug, name, sentence in rows_of(group, self.excluded_names)
+                for slug, name, sentence in rows_of(group, self.other_names)
             ],
             "more_url": self._url(self.query.with_view(Group.EXCLUDED)) if hidden > 0 else "",
             "more_text": f"Voir {plural(hidden, 'l’autre', f'les {hidden} autres')} parmi toutes les aides écartées",

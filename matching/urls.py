@@ -4,6 +4,7 @@ from django.urls import path
 
 from matching.views.aid import aid
 from matching.views.builder import builder_places, builder_readings, builder_words
+from matching.views.compare import compare
 from matching.views.impact import builder_effect, builder_reference
 from matching.views.levers import levers_page
 from matching.views.questionnaire import count, places, questionnaire
@@ -15,6 +16,7 @@ urlpatterns = [
     path("questionnaire/lieux/", places, name="questionnaire-places"),
     path("mes-aides/", results, name="results"),
     path("mes-aides/leviers/", levers_page, name="levers"),
+    path("comparer/", compare, name="compare"),
     path("aides/<slug:slug>/", aid, name="aid"),
     path("admin/regle/mots/", builder_words, name="builder-words"),
     path("admin/regle/lieux/", builder_places, name="builder-places"),

@@ -29,7 +29,8 @@ from aids.wording import (
 )
 from matching.addresses import path_of
 from matching.asking import Ask, ask_question, declared_leaves
-from matching.cards import verdict_in_words
+from matching.cards import aid_url, compare_link, verdict_in_words
+from matching.comparing import compare_url
 from matching.engine import Group, Judgement, MatchableAid, Verdict, facts_for, judge
 from matching.explain import Condition, Explainer
 from matching.index import Catalogue
@@ -90,6 +91,9 @@ def aid(request: HttpRequest, slug: str) -> HttpResponse:
         "suggest_url": reverse("suggest", args=[slug]),
         "agenda": moment.sentence() if (moment := moment_of(sheet, explainer.today)) else "",
         "agenda_url": reverse("deadline", args=[slug]),
+        "compare": compare_link(slug, query, lambda chosen: aid_url(slug, chosen)),
+        "compare_url": compare_url(query) if query.compared else "",
+        "compare_text": typo(f"Comparer : {counted(len(query.compared), 'aide choisie', 'aides choisies')}"),
         **_conditions(rule, facts, judgement, query, held, explainer, answered=answered),
     }
     record_reading(request, rule, judgement if answered else None, facts, explainer.today)

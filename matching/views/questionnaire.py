@@ -159,7 +159,7 @@ def _hanging(count: int) -> str:
 def _options(request: HttpRequest, held: Catalogue, query: AnswersQuery, question: Question) -> dict[str, Any]:
     if question.kind == "territory":
         text = query.page_parameters.get(SEARCH, "")
-        search_fields = [*query.pairs, ("vue", question.key)]
+        search_fields = [*query.carried, ("vue", question.key)]
         return {"q": text, "search_fields": search_fields, **place_options(text, query, held.lexicon)}
     raised = next((view.removeprefix(RAISE) for view in query.views if view.startswith(RAISE)), "")
     options = choice_options(question, request.GET.getlist(question.key), query.skipped, raised)

@@ -26,9 +26,14 @@ def read_request(request: HttpRequest, *, extra: tuple[str, ...] = ()) -> tuple[
 
 
 def bad_answers(
-    request: HttpRequest, query: AnswersQuery, held: Catalogue, errors: Sequence[BadAnswer] = ()
+    request: HttpRequest,
+    query: AnswersQuery,
+    held: Catalogue,
+    errors: Sequence[BadAnswer] = (),
+    *,
+    go_on_to: str = "results",
 ) -> HttpResponse:
-    """422: which answers, why, the others kept."""
+    """422: which answers, why, the others kept; `go_on_to`: the page that shows these."""
     errors = [*query.errors, *errors]
     mistakes = [mistake(error, held.lexicon) for error in errors]
     if request.GET.get("format") == "json":
@@ -47,7 +52,7 @@ def bad_answers(
         "kept": given_answers(query, held),
         "kept_query": query.urlencoded,
         "correct_url": question_url(query, keys[0]) if keys else "",
-        "continue_url": f"{path_of('results')}?{query.without(*keys)}",
+        "continue_url": f"{path_of(go_on_to)}?{query.without(*keys)}",
     }
     return render(request, "aidess/bad_answers.html", context, status=UNPROCESSABLE)
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from aids.models import Aid
+from matching.addresses import path_of
 from matching.asking import question_url
 from matching.cards import verdict_in_words
 from matching.engine import Group, facts_for, judge
@@ -28,12 +29,13 @@ from matching.saved import query_of
 from matching.views.conditional import if_changed
 from matching.views.reading import bad_answers, mail_url, read_request
 from vocabulary.clock import today
-from vocabulary.french import typo
+from vocabulary.french import counted, typo
 from vocabulary.paging import Paging
 
 TEMPLATE = "matching/results.html"
 JSON = "json"
 ANSWERED = "trancher-"  # the form of a card, which HTMX names when it sends it
+COMPARED = "comparer-"  # the link of a card
 ALLOWED = {"format": {JSON}, "exclues": {"", "0", "1"}, "vue": set(Group)}
 
 
@@ -56,7 +58,7 @@ def _results(request: HttpRequest, held: Catalogue, query: AnswersQuery, day: da
     left = questions_left(held.lexicon, query.answers, query.skipped, matches)
     next_one = next_question(held.lexicon, query.answers, query.skipped, matches)
     if next_one and not (query.errors or query.pairs or query.page_parameters):
-        return redirect("questionnaire")
+        return redirect(f"{path_of('questionnaire')}{f'?{query.urlencoded}' if query.compared else ''}")
     length = _length(query, matches)
     paging = Paging.read(query.page_parameters.get("page"), length, PAGE_SIZE)
     if query.errors or paging is None or _errors(query):
@@ -89,7 +91,10 @@ def _is_unsaved(request: HttpRequest, page: ResultsPage, held: Catalogue) -> boo
 
 def _announcement(request: HttpRequest, page: ResultsPage, held: Catalogue) -> str:
     """What a screen reader hears of the new list: first, what has become of the aid answered on its card."""
-    slug = (request.htmx.trigger or "").removeprefix(ANSWERED)
+    trigger = request.htmx.trigger or ""
+    if trigger.startswith(COMPARED):
+        return typo(f"{counted(len(page.query.compared), 'aide', 'aides')} à comparer.")
+    slug = trigger.removeprefix(ANSWERED)
     aid = held.get(slug)
     row = (page.rows.get(slug) or Aid.objects.for_cards([slug]).get(slug)) if aid else None
     if aid is None or row is None:
