@@ -75,7 +75,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     It takes the filters of the catalogue; `state=all` alone is the whole of it. At most four queries.
     """
     found = CatalogueFilter(request.GET, today=today())
-    if not found.form.is_valid():
+    if not found.is_valid():
         return _refused(request, "Un filtre de ce flux est à corriger", _mistakes(found))
     rows = found.qs.select_related("bearer").order_by("-updated_at", "slug")
     paging = Paging.read(request.GET.get("page"), rows.count(), FEED_SIZE)
@@ -135,7 +135,8 @@ def _in_words(found: CatalogueFilter) -> str:
 
 
 def _mistakes(found: CatalogueFilter) -> str:
-    return " ".join(str(error) for errors in found.form.errors.values() for error in errors)
+    wrong = [str(error) for errors in found.form.errors.values() for error in errors]
+    return " ".join([*wrong, *(f"« {plain(key)} » n'est pas un filtre du catalogue." for key in found.unknown)])
 
 
 def _refused(request: HttpRequest, title: str, sentence: str) -> HttpResponse:

@@ -24,6 +24,7 @@ from vocabulary.trackers import is_tracker
 SECTORS = "sectors"
 STATES = {"": "Ouvertes aujourd’hui", "closed": "Closes", "all": "Ouvertes ou closes"}
 ORDERS = {"deadline": "Date limite la plus proche", "name": "Nom, de A à Z"}
+COMPARED = "aide"  # chosen to be compared: nothing here reads them, every link takes them along
 NEAREST_TO_WORDS = ("", "Pertinence")  # an order only when words are searched
 LIKE_ENOUGH = 0.6
 ANY_SECTOR = '$.** ? (@.question == "sectors" && @.op == "any_of")'
@@ -121,7 +122,7 @@ class CatalogueFilter(django_filters.FilterSet):
         fields["tri"].choices = [*([NEAREST_TO_WORDS] if self._words(data) else ()), *ORDERS.items()]
         for field in fields.values():
             field.required = False
-        self.unknown = [key for key in data if key not in (*fields, "page") and not is_tracker(key)]
+        self.unknown = [key for key in data if key not in (*fields, "page", COMPARED) and not is_tracker(key)]
 
     def is_valid(self):
         """Whether every filter can be read, and none is unknown: a wrong key is refused like a wrong value."""

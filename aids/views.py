@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from aids.feeds import feeds
-from aids.filters import CatalogueFilter
+from aids.filters import COMPARED, CatalogueFilter
 from aids.wording import card_facts, natures_in_words, sheet_reason
 from vocabulary.clock import today
 from vocabulary.french import counted, typo
@@ -97,8 +97,8 @@ def _card(row: dict[str, Any], found: CatalogueFilter) -> dict[str, Any]:
 
 
 def _to_compare(found: CatalogueFilter) -> list[tuple[str, str]]:
-    """The aids that the address has chosen to compare: nothing here reads them, every link takes them along."""
-    return [("aide", slug) for slug in found.data.getlist("aide")]
+    """The aids that the address has chosen to compare."""
+    return [(COMPARED, slug) for slug in found.data.getlist(COMPARED)]
 
 
 def _url(found: CatalogueFilter, *, page: int | None, without: tuple[str, str] | None = None) -> str:

@@ -17,7 +17,7 @@ from matching.engine import Group, Judgement, MatchableAid, Verdict, facts_for, 
 from matching.explain import INCOMPLETE, Explainer
 from matching.querystring import AnswersQuery
 from matching.ranking import RankedAid, need_points, needs_answered, stated_needs
-from vocabulary.french import counted, day, list_and, plural, typo
+from vocabulary.french import capitalised, counted, day, list_and, lowered, plural, typo
 from vocabulary.lexicon import NEEDS
 from vocabulary.models import DocumentKind
 from vocabulary.models.questions import DocumentLayer
@@ -116,7 +116,7 @@ class Comparison:
             "caption": f"{counted(len(self.columns), 'aide comparée', 'aides comparées')} selon {len(rows)} points",
             "summary": " ".join(self._summary()),
             "common_title": self._common_title,
-            "common": f"{', '.join(self._labels[key] for key in self._common)}.",
+            "common": capitalised(f"{', '.join(lowered(self._labels[key]) for key in self._common)}."),
         }
 
     def _rows(self) -> Iterator[tuple[str, list[Cell]]]:

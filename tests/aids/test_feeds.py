@@ -217,7 +217,16 @@ def test_a_page_of_the_catalogue_names_its_feeds(client, starter):
 
 
 @pytest.mark.parametrize(
-    "query", ["?territory=nullepart-sur-mer", "?needs=inconnu", "?page=999", "?page=x", "?q=%00", "?nature=%FF"]
+    "query",
+    [
+        "?territory=nullepart-sur-mer",
+        "?needs=inconnu",
+        "?page=999",
+        "?page=x",
+        "?q=%00",
+        "?nature=%FF",
+        "?couleur=rouge",
+    ],
 )
 def test_a_feed_that_cannot_be_gets_422_and_a_sentence(client, starter, query):
     response = client.get(f"/aides/flux.atom{query}")
