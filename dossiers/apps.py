@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -8,7 +10,12 @@ class DossiersConfig(AppConfig):
 
     def ready(self):
         from dossiers.insights import hidden_aids  # models can only be read once every app is there
+        from dossiers.watch import asking, running
         from matching.insights.figures import register_outcomes
         from matching.insights.models import Measure
+        from structures import due, mails
 
         register_outcomes(Measure.HIDDEN, hidden_aids)
+        due.register("veille", every=timedelta(minutes=5), job=running.watch)
+        due.register("veille : effacements", every=timedelta(days=1), at=timedelta(hours=3), job=asking.forget)
+        mails.on_bounce(asking.stop_bounced)

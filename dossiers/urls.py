@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dossiers.views import account, arriving, home, keeping, kept, people
+from dossiers.views import account, arriving, home, keeping, kept, people, watch
 
 STRUCTURE = "ma-structure/<uuid:key>/"
 
@@ -29,4 +29,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{STRUCTURE}personnes/quitter/", people.leave, name="leave_structure"),
     path(f"{STRUCTURE}personnes/<int:pk>/retirer/", people.remove, name="remove_member"),
     path(f"{STRUCTURE}invitations/<int:pk>/retirer/", people.take_back, name="take_back"),
+    path("veille/", watch.ask, name="watch_ask"),
+    path("veille/confirmer/<str:token>/", watch.confirm, name="watch_confirm"),
+    path("veille/<str:token>/", watch.manage, name="watch"),
+    path("veille/<str:token>/arreter/", watch.stop, name="watch_stop"),
 ]

@@ -2,7 +2,7 @@
 
 from dossiers.models.kept import HidingReason, KeptAid, KeptState
 from dossiers.models.news import News, NewsKind, Notice, NoticeState, Survey, SurveyPart
-from dossiers.models.watch import Rhythm, Watch, WatchTrace
+from dossiers.models.watch import Rhythm, Watch
 
 __all__ = [
     "HidingReason",
@@ -16,5 +16,4 @@ __all__ = [
     "Survey",
     "SurveyPart",
     "Watch",
-    "WatchTrace",
 ]

@@ -14,6 +14,7 @@ from dossiers.models.watch import Rhythm, Watch
 class Survey(models.Model):
     """One look at the catalogue: up to which day, and up to which version of its sheets."""
 
+    since = models.DateField("depuis", help_text="Le jour du tour d'avant.")
     day = models.DateField("jour")
     version = models.BigIntegerField("version", help_text="Dernière version d'une fiche que ce tour a regardée.")
 
@@ -75,7 +76,7 @@ class News(models.Model):
     aid = models.ForeignKey(Aid, on_delete=models.CASCADE, related_name="+", verbose_name="aide")
     kind = models.CharField("ce qui arrive", max_length=10, choices=NewsKind.choices)
     mark = models.CharField("repère", max_length=20, help_text="Le numéro de la version, ou la date AAAA-MM-JJ.")
-    day = models.DateField("jour", help_text="Ce qui se voyait déjà ce jour-là n'est plus dit.")
+    day = models.DateField("jour", help_text="Qui a revu ses aides ce jour-là, ou plus tard, l'a déjà su.")
     rhythm = models.CharField("pour qui", max_length=10, blank=True, help_text="Un rythme. Vide : pour tous.")
     before = models.BigIntegerField("version d'avant", null=True, help_text="Vide : jamais publiée avant, ou une date.")
     after = models.BigIntegerField("version d'après", null=True, help_text="Vide : une date, la fiche n'a pas changé.")

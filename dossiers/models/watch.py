@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import MD5, Lower
 
+from structures.models import Membership
+
 
 class Rhythm(models.TextChoices):
     """How often one is told. Who wants nothing has no watch."""
@@ -19,15 +21,33 @@ class Rhythm(models.TextChoices):
 class WatchQuerySet(models.QuerySet):
     def active(self):
         """Those to be told: their address is confirmed, and still takes mail."""
-        return self.exclude(confirmed_at=None).filter(bounced_on=None)
+        reached = Q(membership=None) | Q(membership__user__is_active=True)
+        return self.filter(reached, confirmed_at__isnull=False, bounced_on=None)
+
+    def of_address(self, address):
+        """Those that write to this address, confirmed or not."""
+        return self.filter(Q(email=address) | Q(membership__user__email=address))
 
 
 class Watch(models.Model):
-    """What one address wants to be told: for the answers of an address of results, kept as they were asked."""
+    """What somebody wants to be told: a member of a structure for its answers, or an address for those it gave then."""
 
     key = models.UUIDField("clé publique", default=uuid.uuid4, unique=True, editable=False)
-    email = models.EmailField("adresse électronique", db_index=True)
-    query = models.TextField("réponses", blank=True, help_text="La partie d'une adresse de résultats après le « ? ».")
+    membership = models.OneToOneField(
+        Membership,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="watch",
+        verbose_name="membre",
+        help_text="Vide : sans compte.",
+    )
+    email = models.EmailField("adresse électronique", blank=True, db_index=True, help_text="Vide : celle du membre.")
+    query = models.TextField(
+        "réponses",
+        blank=True,
+        help_text="La partie d'une adresse de résultats après le « ? ». Vide : celles de la structure, ou aucune.",
+    )
     rhythm = models.CharField("quand écrire", max_length=10, choices=Rhythm.choices)
     asked_at = models.DateTimeField("demandée le")
     confirmed_at = models.DateTimeField(
@@ -52,9 +72,14 @@ class Watch(models.Model):
                 violation_error_message="Ce rythme n'existe pas.",
             ),
             models.CheckConstraint(
-                condition=Q(email=Lower("email")) & ~Q(email=""),
+                condition=(Q(membership=None) & ~Q(email="")) | Q(membership__isnull=False, email="", query=""),
+                name="watch_is_of_a_member_or_an_address",
+                violation_error_message="Une veille est celle d'un membre, ou d'une adresse et de ses réponses.",
+            ),
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")),
                 name="watch_email_is_in_lower_case",
-                violation_error_message="Une veille a une adresse, en minuscules.",
+                violation_error_message="L'adresse d'une veille est en minuscules.",
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_at=None) | Q(seen_on__isnull=False),
@@ -64,6 +89,7 @@ class Watch(models.Model):
             models.UniqueConstraint(
                 "email",
                 MD5("query"),
+                condition=Q(membership=None),
                 name="watch_is_one_an_address_and_answers",
                 violation_error_message="Cette adresse surveille déjà ces réponses.",
             ),
@@ -72,23 +98,12 @@ class Watch(models.Model):
     def __str__(self):
         return f"Veille {self.key}"
 
+    @property
+    def is_active(self):
+        """Whether it is to be told, as far as it knows by itself."""
+        return self.confirmed_at is not None and self.bounced_on is None
 
-class WatchTrace(models.Model):
-    """That a network asked for watches: a keyed hash that changes each day, kept two days at most."""
-
-    sender = models.CharField("empreinte", max_length=64)
-    day = models.DateField("jour")
-    count = models.PositiveIntegerField("demandes", default=1)
-
-    class Meta:
-        verbose_name = "trace de demande de veille"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["sender", "day"],
-                name="watch_trace_is_one_a_day",
-                violation_error_message="Cette empreinte a déjà sa trace du jour.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.day} : {self.count}"
+    @property
+    def address(self):
+        """Where its messages go."""
+        return self.membership.user.email if self.membership_id else self.email
