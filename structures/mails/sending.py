@@ -7,9 +7,9 @@ just before the final dot. Only who made that change sends the dot (docs/adr/001
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
+from structures.backoff import delay
 from structures.mails import bounces
 from structures.mails.smtp import EmailBackend, InDoubtError, NotNowError, RefusedError, Step
 from structures.models import Mail, MailState
@@ -24,7 +25,6 @@ from structures.models import Mail, MailState
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 100  # mails a round: a worker has other things to do
-FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=4)
 ABANDON = timedelta(days=4)  # as mail servers do: after that a person must look
 NEVER_ANSWERED = "Interrompu entre la fin du message et la réponse du serveur."
 
@@ -39,16 +39,25 @@ class Round:
     doubtful: int = 0
     server_is_away: bool = False
 
+    def __add__(self, other: "Round") -> "Round":
+        return Round(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
+
 
 class NotOursError(Exception):
     """Another process sends this mail."""
 
 
-def send_waiting(now: datetime, *, limit: int = AT_ONCE, step: Step = lambda name: None) -> Round:
+def send_waiting(
+    now: datetime,
+    *,
+    limit: int = AT_ONCE,
+    go_on: Callable[[], bool] = lambda: True,
+    step: Step = lambda name: None,
+) -> Round:
     """Send what is due at `now`, `limit` mails at most; stop when the server takes nothing from anyone.
 
-    Not inside a transaction: what was done must be written whatever follows. `step` is called with the name of each
-    step, for tests that stop there.
+    Not inside a transaction: what was done must be written whatever follows. `go_on` is asked after each mail;
+    `step` is called with the name of each step, for tests that stop there.
     """
     done = Round(doubtful=_settle_doubts())
     backend = get_connection()
@@ -59,17 +68,12 @@ def send_waiting(now: datetime, *, limit: int = AT_ONCE, step: Step = lambda nam
                     step("claimed")
                     _send(mail, backend, now, step, done)
                     step("recorded")
-            if done.server_is_away:
+            if done.server_is_away or not go_on():
                 break
     finally:
         with suppress(OSError):
             backend.close()
     return done
-
-
-def delay(attempts: int) -> timedelta:
-    """How long to wait after that many attempts: a minute, twice as long each time, four hours at most."""
-    return min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
 
 
 def _send(mail: Mail, backend: object, now: datetime, step: Step, done: Round) -> None:

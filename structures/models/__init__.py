@@ -1,7 +1,7 @@
 """Who asks and who curates: structures, people, how they prove who they are, and what their accounts went through."""
 
 from structures.models.attempt import FailedAttempt
-from structures.models.background import PeriodicJob
+from structures.models.background import BackgroundTask, PeriodicJob
 from structures.models.delegation import Delegation
 from structures.models.event import AccountEvent
 from structures.models.link import SignInLink
@@ -14,6 +14,7 @@ from structures.models.user import User, UserManager
 
 __all__ = [
     "AccountEvent",
+    "BackgroundTask",
     "Delegation",
     "FailedAttempt",
     "Invitation",

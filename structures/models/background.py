@@ -1,6 +1,38 @@
-"""What runs beside the site: the periodic jobs and when each was last started."""
+"""What runs beside the site: the tasks, and the periodic jobs that start some of them."""
 
 from django.db import models
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+# A task that failed that often waits for a person.
+MOST_ATTEMPTS = 5
+
+
+class BackgroundTask(DBTaskResult):
+    """A task of django-tasks-db, under the words of this site."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "travail de fond"
+        verbose_name_plural = "travaux de fond"
+        ordering = ("-enqueued_at",)
+
+    def __str__(self):
+        return self.what
+
+    @property
+    def attempts(self) -> int:
+        return len(self.worker_ids)
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether it will not be tried again by itself."""
+        return self.status == TaskResultStatus.FAILED and self.attempts >= MOST_ATTEMPTS
+
+    @property
+    def what(self) -> str:
+        """Its function, and what it was given: of a periodic job, its name."""
+        return " ".join([self.task_path.rpartition(".")[2], *map(str, self.args_kwargs["args"])])
 
 
 class PeriodicJob(models.Model):
