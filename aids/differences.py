@@ -12,6 +12,7 @@ from typing import Any
 
 from aids.history import FIELDS
 from aids.models import Confidence, Nature, Organisation, Recurrence, Status
+from aids.models.inheritance import Inheritable
 from aids.sources.rule_words import demand_and_values
 from aids.wording import amount_in_words
 from vocabulary.french import LONGEST_LIST, capitalised, day, quoted, typo
@@ -98,6 +99,11 @@ def _needs(value: Sequence[str], lexicon: Lexicon) -> str:
     return "\n".join(choices[need].label if need in choices else need for need in value)
 
 
+def _inherited(value: Sequence[str], lexicon: Lexicon) -> str:
+    labels = dict(Inheritable.choices)
+    return "\n".join(str(labels.get(name, name)) for name in value)
+
+
 def _territories(value: Sequence[str], lexicon: Lexicon) -> str:
     return "\n".join(f"{lexicon.places[code].name} ({code})" if code in lexicon.places else code for code in value)
 
@@ -155,6 +161,7 @@ WRITERS = {
     "bearer_id": _bearer,
     "nature": _natures,
     "needs": _needs,
+    "inherited": _inherited,
     "territories": _territories,
     "amount": _amount,
     "steps": _steps,

@@ -12,7 +12,8 @@ from aids.cases import check_cases
 from aids.exchange import ORDER, to_json
 from aids.history import last_number
 from aids.models import Aid, Nature
-from aids.mothers import inherited, mother_fault
+from aids.models.inheritance import Inheritable
+from aids.mothers import locked, mother_fault, take
 from aids.validation import check_aid
 from aids.workflow import outside
 from vocabulary.forms import LinesField
@@ -57,6 +58,13 @@ class AidForm(forms.ModelForm):
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the last version when the form was opened
     nature = forms.MultipleChoiceField(label="Nature", choices=Nature.choices, widget=forms.CheckboxSelectMultiple)
     needs = forms.MultipleChoiceField(label="Besoins", required=False, widget=forms.CheckboxSelectMultiple)
+    inherited = forms.MultipleChoiceField(
+        label="Repris de la fiche mère",
+        required=False,
+        choices=Inheritable.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Ce qui est coché suit la fiche mère. Pour l'écrire ici, décochez et enregistrez.",
+    )
     territories = LinesField(
         label="Territoires", required=False, help_text=Aid._meta.get_field("territories").help_text
     )
@@ -77,7 +85,7 @@ class AidForm(forms.ModelForm):
 
     class Meta:
         model = Aid
-        fields = (*ORDER, "reference_cases", "mother", "open_to_all", "deadline_unknown")
+        fields = (*ORDER, "reference_cases", "mother", "inherited", "open_to_all", "deadline_unknown")
 
     # Whoever writes; the admin says who. Without one, a form is not held to anybody's territories.
     agent: Any = None
@@ -86,7 +94,7 @@ class AidForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         needs = Choice.objects.filter(question=NEEDS).order_by("position")
         self.fields["needs"].choices = [(choice.value, choice.label) for choice in needs]
-        for name in inherited(self.instance):
+        for name in locked(self.instance):
             self.fields[name].disabled = True
             self.fields[name].help_text = f"Repris de la fiche mère : {self.instance.mother}."
         if self.instance.pk:
@@ -94,6 +102,7 @@ class AidForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        take(cleaned, self.instance)
         for name, empty in (("amount", {}), ("strands", []), ("priority", []), ("steps", []), ("reference_cases", [])):
             if name in cleaned and cleaned[name] is None:
                 cleaned[name] = empty

@@ -20,6 +20,8 @@ def refusals(kept: Aid, others: Sequence[Aid], user: Any) -> list[str]:
         if other.status == Status.PUBLISHED != kept.status:
             sentences.append(f"{other} : elle est publiée, et celle que vous gardez ne l’est pas.")
         sentences += [f"{other} : {sentence}" for sentence in of_person(ARCHIVE, other, user)]
+        if other.local_ones.exists():
+            sentences.append(f"{other} : elle a des fiches locales. Donnez-leur d’abord une autre fiche mère.")
         if other.proposal:
             sentences.append(f"{other} : une modification attend. Publiez-la ou écartez-la d’abord.")
     return sentences

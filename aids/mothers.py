@@ -1,33 +1,36 @@
-"""National aids run locally: what a local sheet takes from its mother.
+"""National aids run locally: a mother sheet, and what its local ones take from it.
 
-A local sheet keeps its own rule, amounts, dates, bearer and territory. The texts that the mother says for all are
-hers while the local one leaves them empty; its form does not let them be written again.
+A local sheet keeps its own name, bearer, territory and dates. What it takes from its mother (`Aid.inherited`) it holds
+in its own columns, so that nobody has to know: triggers copy it there, and again each time the published mother
+changes.
 """
 
 from __future__ import annotations
 
-from copy import copy
+from typing import Any
 
-from aids.models import Aid
-
-INHERITED = ("description", "conditions_text", "cumulation", "legal_basis", "documents", "steps")
-
-
-def inherited(aid: Aid) -> tuple[str, ...]:
-    """Names of the fields that `aid` takes from its mother."""
-    if aid.mother_id is None:
-        return ()
-    return tuple(name for name in INHERITED if not getattr(aid, name))
+from aids.models import Aid, Status
+from aids.models.inheritance import Inheritable, columns_of
 
 
-def with_inherited(aid: Aid) -> Aid:
-    """The sheet as people read it, not to be saved; `mother` was fetched with it."""
-    if aid.mother_id is None:
-        return aid
-    shown = copy(aid)
-    for name in inherited(aid):
-        setattr(shown, name, getattr(aid.mother, name))
-    return shown
+def locked(aid: Aid) -> list[str]:
+    """The columns of `aid` that are its mother's."""
+    return columns_of(aid.inherited) if aid.mother_id else []
+
+
+def take(cleaned: dict[str, Any], aid: Aid) -> None:
+    """Settle in the cleaned form of `aid` what is its mother's: under a new mother, all that it leaves empty too."""
+    mother = cleaned.get("mother")
+    if mother is None:
+        cleaned["inherited"] = []
+        return
+    names, before = set(cleaned.get("inherited", ())), set(aid.inherited)
+    if mother.pk != aid.mother_id:
+        before = set()
+        names |= {name for name in Inheritable.values if not any(cleaned.get(column) for column in columns_of([name]))}
+    cleaned["inherited"] = [name for name in Inheritable.values if name in names]
+    if mother.status == Status.PUBLISHED:
+        cleaned |= {column: getattr(mother, column) for column in columns_of(names - before)}
 
 
 def mother_fault(aid: Aid, mother: Aid) -> str:

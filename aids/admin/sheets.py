@@ -59,7 +59,10 @@ class AidAdmin(RuleBuilder, Conflicts, Moves, Versions, BulkActions, Merging, ad
     autocomplete_fields = ("bearer", "mother")
     readonly_fields = ("state", "created_at", "updated_at", "effect")
     fieldsets = (
-        (None, {"fields": ("seen", "name", "slug", "bearer", "mother", "state", "summary", "description")}),
+        (
+            None,
+            {"fields": ("seen", "name", "slug", "bearer", "mother", "inherited", "state", "summary", "description")},
+        ),
         ("Ce qu'elle est", {"fields": ("nature", "needs", "amount", "steps", "documents", "cumulation")}),
         (
             "Où et quand",

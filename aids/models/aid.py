@@ -10,6 +10,7 @@ from django.db.models import Func, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
 
+from aids.models.inheritance import Inheritable
 from aids.models.organisation import Organisation
 from vocabulary.models import Containment
 
@@ -159,6 +160,13 @@ class Aid(models.Model):
         verbose_name="fiche mère",
         help_text="La fiche nationale dont celle-ci est la version locale. Vide : aucune.",
     )
+    inherited = ArrayField(
+        models.CharField(max_length=20, choices=Inheritable.choices),
+        verbose_name="repris de la fiche mère",
+        default=list,
+        blank=True,
+        help_text="Ce que la fiche mère dit pour toutes ses fiches locales, et qui la suit.",
+    )
     status = models.CharField("état de la fiche", max_length=10, choices=Status.choices, default=Status.TO_REVIEW)
     nature = ArrayField(models.CharField(max_length=20, choices=Nature.choices), verbose_name="nature")
     needs = ArrayField(models.CharField(max_length=80), verbose_name="besoins", default=list, blank=True)
@@ -285,6 +293,16 @@ class Aid(models.Model):
                 condition=Q(mother=None) | ~Q(mother=models.F("id")),
                 name="aid_is_not_its_own_mother",
                 violation_error_message="Une fiche n'est pas sa propre fiche mère.",
+            ),
+            models.CheckConstraint(
+                condition=Q(inherited=[]) | Q(mother__isnull=False),
+                name="aid_inherits_from_a_mother",
+                violation_error_message="Sans fiche mère, rien n'en est repris.",
+            ),
+            models.CheckConstraint(
+                condition=Q(inherited__contained_by=Inheritable.values),
+                name="aid_inherits_what_can_be",
+                violation_error_message="Ce champ ne se reprend pas d'une fiche mère.",
             ),
             models.CheckConstraint(
                 condition=~Q(name=""),

@@ -24,6 +24,7 @@ class Act(models.TextChoices):
     MERGE = "merge", "fusionnée"
     RESTORE = "restore", "version reprise"
     IMPORT = "import", "reprise d'une source"
+    INHERIT = "inherit", "reprise de la fiche mère"
 
 
 class AidVersionQuerySet(models.QuerySet):

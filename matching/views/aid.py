@@ -17,7 +17,6 @@ from django.views.decorators.vary import vary_on_headers
 
 from aids.deadlines import moment_of
 from aids.models import Aid, Recurrence
-from aids.mothers import with_inherited
 from aids.rendering import markdown
 from aids.wording import (
     amount_in_words,
@@ -64,7 +63,7 @@ NOT_CONFIRMED = "Adresse de demande à confirmer auprès de l’organisme."
 def aid(request: HttpRequest, slug: str) -> HttpResponse:
     """`/aides/<slug>/`: the whole sheet, and each condition with this structure's status."""
     held, query = read_request(request)
-    sheet = Aid.objects.published().select_related("bearer", "mother").filter(slug=slug).first()
+    sheet = Aid.objects.published().select_related("bearer").filter(slug=slug).first()
     rule = None if sheet is None else read_aid({name: getattr(sheet, name) for name in COLUMNS}, held.lexicon)
     if sheet is None or rule is None:
         return _kept(request, slug)
@@ -75,7 +74,7 @@ def aid(request: HttpRequest, slug: str) -> HttpResponse:
     judgement = judge(rule, facts, explainer.today)
     answered = bool(query.pairs)
     context = {
-        "aid": _sheet(with_inherited(sheet), rule, facts, held, explainer, answered=answered),
+        "aid": _sheet(sheet, rule, facts, held, explainer, answered=answered),
         "slug": slug,
         "has_answers": answered,
         "kept_query": query.urlencoded,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from aids.builder_form import DraftForm
 from aids.cases import VERDICTS, check_cases
 from aids.models import Aid
+from aids.models.inheritance import columns_of
 from matching.cases import replay
 from matching.engine import MatchableAid
 from matching.impact import Effect, effect, populations, reading
@@ -34,7 +35,7 @@ NEW = "nouvelle-fiche"  # the slug of a sheet that has none yet
 def builder_effect(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """`/admin/regle/effet/`: the form as it stands in, the panel out. `pk`: the stored sheet it changes."""
     held = catalogue()
-    stored = Aid.objects.filter(pk=pk).values(*COLUMNS).first() if pk is not None else None
+    stored = Aid.objects.filter(pk=pk).values(*COLUMNS, "inherited").first() if pk is not None else None
     context: dict[str, Any] = {"fault": "", "effects": [], "conditions": [], "cases": []}
     try:
         aid, cases = _draft(request, stored, held)
@@ -57,6 +58,8 @@ def _draft(request: HttpRequest, stored: dict[str, Any] | None, held: Catalogue)
         name, errors = next(iter(form.errors.items()))
         raise RuleError(f"/{name}", f"{capitalised(str(form.fields[name].label))} : {errors[0]}")
     row = form.row(id=0, slug=stored["slug"] if stored else request.POST.get("slug") or NEW)
+    if stored:  # what is locked, as its mother's, is not sent with the form
+        row |= {column: stored[column] for column in columns_of(stored["inherited"]) if column in row}
     check_cases(row["reference_cases"], held.lexicon)
     try:
         return matchable(row, held.lexicon), row["reference_cases"]

@@ -41,6 +41,8 @@ BROKEN = {
     "aid_slug_is_a_slug": lambda: an_aid(slug="Pas Un Slug"),
     "aid_has_a_name": lambda: an_aid(name=""),
     "aid_is_not_its_own_mother": lambda: an_aid(pk=1, mother_id=1),
+    "aid_inherits_from_a_mother": lambda: an_aid(inherited=["needs"]),
+    "aid_inherits_what_can_be": lambda: an_aid(mother=saved(an_aid(slug="mere")), inherited=["closes_on"]),
     "aid_status_is_known": lambda: an_aid(status="lost"),
     "aid_recurrence_is_known": lambda: an_aid(recurrence="sometimes"),
     "aid_nature_is_known": lambda: an_aid(nature=["gift"]),

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aids.models import Aid
+from aids.models.inheritance import RULE_COLUMNS
 from matching.crowd.structures import StructureIndex
 from matching.engine import Verdict, facts_for, judge
 from matching.impact import Population, effect, populations
@@ -136,6 +137,17 @@ def test_the_panel_shows_before_and_after_and_names_who_changes(agent, starter):
     assert "de « pas éligible » à « éligible » : Mutuelle de santé, Amiens, 130 salariés." in changed
     assert "Ce qui exclut le plus" in changed
     assert "Cette aide s’adresse aux mutuelles" in changed
+
+
+def test_what_a_sheet_takes_from_its_mother_counts_though_the_form_does_not_send_it(agent, starter):
+    mother, local = Aid.objects.get(slug="fdva-2-fonctionnement-innovation"), Aid.objects.get(slug="fdva-2-nord")
+    local.mother, local.inherited = mother, ["rule"]
+    local.save()
+    whole = posted(Aid.objects.get(pk=local.pk))
+    unlocked = {name: value for name, value in whole.items() if name not in RULE_COLUMNS}
+    panels = [agent.post(reverse("builder-effect", args=[local.pk]), sent).context for sent in (whole, unlocked)]
+    assert panels[0]["conditions"]
+    assert panels[0]["conditions"] == panels[1]["conditions"]
 
 
 def test_a_new_sheet_has_no_before(agent, starter):

@@ -11,6 +11,9 @@ import { Server } from "./server.js";
 import { Store } from "./store.js";
 import { Words } from "./words.js";
 
+// What a local sheet takes from its mother is read here, and written there.
+const LOCKED = "Repris de la fiche mère. Pour l’écrire ici, décochez-le sous « Repris de la fiche mère » et enregistrez.";
+
 async function build(form, addresses) {
   const server = new Server(addresses, form.elements.csrfmiddlewaretoken?.value ?? "");
   const areas = Object.fromEntries(Object.keys(PARTS).map((name) => [name, form.elements[name]]));
@@ -64,7 +67,7 @@ function take(store, areas, mounts) {
   const doc = {};
   for (const [name, area] of Object.entries(areas)) {
     const found = valueOf(name, area);
-    mounts[name].dataset.closed = found.error ?? "";
+    mounts[name].dataset.closed = found.error ?? (area.disabled ? LOCKED : "");
     if (found.error) area.closest("details").open = true;
     doc[name] = found.error ? store.doc[name] : found.value;
   }
