@@ -9,13 +9,17 @@ class DossiersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from dossiers.insights import hidden_aids  # models can only be read once every app is there
+        # Models can only be read once every app is there.
+        from dossiers import holdings
+        from dossiers.insights import hidden_aids
         from dossiers.watch import asking, running
         from matching.insights.figures import register_outcomes
         from matching.insights.models import Measure
-        from structures import due, mails
+        from structures import due, mails, personal
 
         register_outcomes(Measure.HIDDEN, hidden_aids)
         due.register("veille", every=timedelta(minutes=5), job=running.watch)
         due.register("veille : effacements", every=timedelta(days=1), at=timedelta(hours=3), job=asking.forget)
         mails.on_bounce(asking.stop_bounced)
+        personal.register("kept_aids", export=holdings.kept_aids, erase=holdings.nothing_of_its_own)
+        personal.register("watches", export=holdings.watches, erase=holdings.stop_watches)

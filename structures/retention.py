@@ -64,8 +64,8 @@ def _told(pk: int, day: date) -> bool:
 
 
 def _end_structures(day: date) -> int:
-    ended, _ = Structure.objects.filter(ends_on__lte=day).delete()
-    return ended
+    _, by_model = Structure.objects.filter(ends_on__lte=day).delete()
+    return by_model.get(Structure._meta.label, 0)
 
 
 def _end_accounts(now: datetime) -> int:
