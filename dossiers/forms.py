@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django import forms
 
 from dossiers.models.kept import LONGEST_TEXT, HidingReason
+from dossiers.watch.forms import RhythmForm
 from structures.forms import AddressField
 from structures.models import Membership, Role, Structure
 
@@ -31,8 +32,8 @@ class NameField(forms.CharField):
         return " ".join("".join(c if c.isprintable() else " " for c in super().to_python(value)).split())
 
 
-class KeepForm(forms.Form):
-    """« Enregistrer », without an account yet."""
+class KeepForm(RhythmForm):
+    """« Enregistrer », without an account yet, and when to write."""
 
     name = NameField(label="Nom de votre structure", help_text="Facultatif.", required=False)
     email = AddressField()

@@ -10,11 +10,14 @@ from typing import Any
 
 from aids.models import Aid
 from aids.wording import deadline_in_words
-from dossiers.models import KeptAid, KeptState
+from dossiers.models import KeptAid, KeptState, Watch
+from dossiers.recent import recent
+from dossiers.watch.forms import NEVER, rhythm_options
 from matching.addresses import aid_path, path_of
 from matching.asking import buttons_of, question_url
 from matching.cards import GROUP_NAMES, aid_url
 from matching.engine import Group
+from matching.explain import Explainer
 from matching.given import given_answers
 from matching.index import Catalogue
 from matching.levers import levers
@@ -66,13 +69,23 @@ class Home:
             "results_url": self.results_url,
             "kept_query": self.query.urlencoded,
             "old": self._old_answers(),
+            **self._news(),
             "closing": self._closing(),
             "ask": self._ask(),
             "counters": [(str(group), GROUP_NAMES[group], self.matches.by_group[group]) for group in Group][:2],
             "levers": self._levers(),
             "levers_url": f"{path_of('levers')}?{self.query.urlencoded}",
+            "rhythm": self._rhythm(),
             **self._kept(),
         }
+
+    def _news(self) -> dict[str, Any]:
+        """What happened since the visit before; nothing on the first day."""
+        since = self.membership.seen_before_on
+        if since >= self.today:
+            return {"since": "", "news": []}
+        explainer = Explainer(self.query.answers, self.today, self.held.lexicon)
+        return {"since": day(since), "news": recent(since, self.possible, self.query, explainer)}
 
     def _in_brief(self) -> list[str]:
         """What the structure is, in a few words."""
@@ -132,6 +145,15 @@ class Home:
             "buttons": buttons_of(question),
             "other_url": question_url(self.query, question.key),
             "other_text": "Oui, préciser" if question.kind == "choices" else "Répondre autrement",
+        }
+
+    def _rhythm(self) -> dict[str, Any]:
+        """How often this member is told, in words, and the other ways."""
+        watch = Watch.objects.active().filter(membership=self.membership).first()
+        current = watch.rhythm if watch else NEVER
+        return {
+            "words": watch.get_rhythm_display() if watch else "Jamais",
+            "options": rhythm_options(current, never="Vous le verrez ici"),
         }
 
     def _levers(self) -> list[dict[str, str]]:

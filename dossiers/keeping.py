@@ -9,11 +9,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest
 
+from dossiers.models import Rhythm
+from dossiers.watch import asking
 from matching.querystring import AnswersQuery
 from matching.saved import as_kept, put
 from structures import people
-from structures.models import Structure, User
-from vocabulary.clock import today
+from structures.models import Membership, Structure, User
+from vocabulary.clock import now, today
 from vocabulary.lexicon import Lexicon
 
 DEFAULT_NAME = "Ma structure"
@@ -36,5 +38,8 @@ def keep_pending(request: HttpRequest, user: User, pending: Mapping[str, Any]) -
     except people.RefusedError as refusal:
         messages.error(request, str(refusal))
         return None
+    membership = Membership.objects.get(structure=structure, user=user)
+    rhythm = pending["watch"]
+    asking.choose(membership, Rhythm(rhythm) if rhythm else None, now=now(), today=today())
     messages.success(request, "Vos réponses sont gardées.")
     return structure

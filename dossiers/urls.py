@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path(STRUCTURE, home.structure_home, name="structure_home"),
     path(f"{STRUCTURE}reponse/", home.answer, name="structure_answer"),
     path(f"{STRUCTURE}toujours-vrai/", home.confirm_answers, name="confirm_answers"),
+    path(f"{STRUCTURE}messages/", home.choose_rhythm, name="choose_rhythm"),
     path(f"{STRUCTURE}aides/<slug:slug>/", kept.keep_aid, name="keep_aid"),
     path(f"{STRUCTURE}nom/", people.rename, name="rename_structure"),
     path(f"{STRUCTURE}effacer/", people.erase, name="erase_structure"),

@@ -6,20 +6,23 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from dossiers.at_hand import take_in_hand
 from dossiers.home import Home
 from dossiers.models import KeptAid, KeptState
+from dossiers.views.kept import UNPROCESSABLE
 from dossiers.views.signed_in import READERS, WRITERS, of_structure
+from dossiers.watch import asking
+from dossiers.watch.forms import RhythmForm
 from matching.index import catalogue
 from matching.querystring import read
 from matching.saved import as_kept, put, query_of
 from matching.views.reading import bad_answers
 from structures import people
 from structures.models import Membership, Role, Structure
-from vocabulary.clock import today
-from vocabulary.french import day
+from vocabulary.clock import now, today
 
 
 @of_structure(*READERS)
@@ -35,7 +38,6 @@ def structure_home(request: HttpRequest, mine: Membership) -> HttpResponse:
     context = home.context() | {
         "may_write": mine.role != Role.READER,
         "is_owner": mine.role == Role.OWNER,
-        "since": day(mine.seen_before_on) if mine.seen_before_on < today() else "",
     }
     return render(request, "dossiers/home.html", context)
 
@@ -58,7 +60,21 @@ def answer(request: HttpRequest, mine: Membership) -> HttpResponse:
             return bad_answers(request, query, held)
         put(structure, as_kept(query, held.lexicon), today())
         structure.save()
+    asking.have_seen(mine, today())
     return redirect("structure_home", key=structure.key)
+
+
+@of_structure(*READERS)
+@require_POST
+def choose_rhythm(request: HttpRequest, mine: Membership) -> HttpResponse:
+    """How often this member is written to: their own choice, whatever their role."""
+    form = RhythmForm(request.POST)
+    if not form.is_valid():
+        context = {"sentences": form.errors["watch"], "back_url": reverse("structure_home", args=[mine.structure.key])}
+        return render(request, "dossiers/refused.html", context, status=UNPROCESSABLE)
+    asking.choose(mine, form.chosen, now=now(), today=today())
+    messages.success(request, "C’est noté.")
+    return redirect("structure_home", key=mine.structure.key)
 
 
 @of_structure(*WRITERS)

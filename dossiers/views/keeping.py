@@ -13,7 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from dossiers.forms import NEW, KeepAgainForm, KeepForm
 from dossiers.keeping import DEFAULT_NAME, fields_of
+from dossiers.models import Rhythm
 from dossiers.views.arriving import UNPROCESSABLE, send_link
+from dossiers.watch import asking
+from dossiers.watch.forms import rhythm_options
 from matching.addresses import path_of
 from matching.given import given_answers
 from matching.index import Catalogue
@@ -21,7 +24,7 @@ from matching.querystring import AnswersQuery
 from matching.saved import as_kept, put
 from matching.views.reading import bad_answers, read_request
 from structures import people
-from structures.models import Structure
+from structures.models import Membership, Structure
 from vocabulary.clock import today
 
 ANONYMOUS, SIGNED_IN = "dossiers/keep.html", "dossiers/keep_again.html"
@@ -43,13 +46,15 @@ def keep(request: HttpRequest) -> HttpResponse:
     }
     if request.user.is_authenticated:
         return _keep_again(request, held, query, context)
-    form = KeepForm(request.POST or None)
-    context["form"] = form
+    form = KeepForm(request.POST or None, initial={"watch": Rhythm.WEEKLY})
+    rhythms = rhythm_options(form["watch"].value(), never="Nous gardons vos réponses, sans vous écrire")
+    context |= {"form": form, "rhythms": rhythms}
     if request.method != "POST":
         return render(request, ANONYMOUS, context)
     if not form.is_valid():
         return render(request, ANONYMOUS, context, status=UNPROCESSABLE)
-    pending = {"structure": fields_of(query, form.cleaned_data["name"], held.lexicon, today())}
+    fields = fields_of(query, form.cleaned_data["name"], held.lexicon, today())
+    pending = {"structure": fields, "watch": form.chosen}
     return send_link(request, form, ANONYMOUS, context, pending=pending)
 
 
@@ -90,4 +95,5 @@ def _kept(request: HttpRequest, held: Catalogue, query: AnswersQuery, said: dict
     structure = Structure.objects.written_by(request.user).select_for_update().get(key=said["structure"])
     put(structure, as_kept(query, held.lexicon), today())
     structure.save()
+    asking.have_seen(Membership.objects.get(structure=structure, user=request.user), today())
     return structure

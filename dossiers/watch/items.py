@@ -39,6 +39,7 @@ class Item:
     name: str
     bearer: str
     path: str
+    group: str
     verdict: str
     says: Sequence[str]
     why: Sequence[str]
@@ -72,6 +73,7 @@ def item(
         name=typo(aid.name),
         bearer=typo(aid.bearer.name),
         path=aid_url(aid.slug, query),
+        group=str(judgement.group),
         verdict=verdict_in_words(judgement),
         says=[sentence for sentences in said.values() for sentence in sentences],
         why=_why(now, judgement, explainer),

@@ -8,6 +8,7 @@ from structures.models import Membership, Role, Structure, User
 from tests.conftest import TODAY
 
 ANSWERS = "territory=C-62498&legal_form=association&needs=projet&employees=0"
+KEEP = {"email": "marie@exemple.fr", "watch": "weekly"}
 NETWORK = "203.0.113.7"
 
 

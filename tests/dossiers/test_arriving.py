@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from structures import links, sessions, throttle
 from structures.models import AccountEvent, FailedAttempt, Membership, SignInLink, Structure, User
-from tests.dossiers.people import ANSWERS, browser, path_in
+from tests.dossiers.people import ANSWERS, KEEP, browser, path_in
 from tests.structures.conftest import instant  # noqa: F401  the clock, stopped
 from vocabulary import clock
 
@@ -19,7 +19,7 @@ def ask(email="marie@exemple.fr", one=None, **fields):
 
 def test_the_answers_of_an_address_are_kept_once_the_button_of_the_mail_is_pressed(starter, deliver):
     one = browser()
-    page = one.post(f"/enregistrer/?{ANSWERS}", {"email": "Marie@Exemple.FR", "name": "Les Passerelles"})
+    page = one.post(f"/enregistrer/?{ANSWERS}", {**KEEP, "email": "Marie@Exemple.FR", "name": "Les Passerelles"})
     assert "Regardez votre boîte aux lettres" in page.content.decode()
     assert not Structure.objects.exists()
     [mail] = deliver()
@@ -58,7 +58,7 @@ def test_a_link_serves_once(starter, deliver):
 
 def test_a_link_lasts_thirty_minutes_and_what_it_kept_goes_with_the_next(starter, deliver, instant):  # noqa: F811
     one = browser()
-    one.post(f"/enregistrer/?{ANSWERS}", {"email": "marie@exemple.fr"})
+    one.post(f"/enregistrer/?{ANSWERS}", {**KEEP, "email": "marie@exemple.fr"})
     path = path_in(deliver()[0])
     instant.later(minutes=30)
     assert one.post(path).status_code == 404
@@ -167,7 +167,7 @@ def test_what_is_no_address_is_said_and_writes_to_nobody(starter, deliver, email
 @pytest.mark.parametrize("name", ["Bcc:\r\ntous@exemple.fr", "\x00\x1b", "x" * 151, "<script>", " "])
 def test_a_name_holds_no_header_and_breaks_nothing(starter, deliver, name):
     one = browser()
-    page = one.post(f"/enregistrer/?{ANSWERS}", {"email": "marie@exemple.fr", "name": name})
+    page = one.post(f"/enregistrer/?{ANSWERS}", {**KEEP, "email": "marie@exemple.fr", "name": name})
     if page.status_code == 422:
         assert deliver() == []
         return
@@ -182,7 +182,7 @@ def test_a_name_holds_no_header_and_breaks_nothing(starter, deliver, name):
     "address", ["/enregistrer/?legal_form=inconnue", "/enregistrer/?territory=C-62498&couleur=bleu"]
 )
 def test_answers_that_cannot_be_read_are_not_kept(starter, deliver, address):
-    assert browser().post(address, {"email": "marie@exemple.fr"}).status_code == 422
+    assert browser().post(address, {**KEEP, "email": "marie@exemple.fr"}).status_code == 422
     assert deliver() == []
 
 
@@ -192,7 +192,7 @@ def test_without_answers_the_questions_come_first(starter):
 
 def test_two_links_for_the_same_answers_keep_one_structure(starter, deliver):
     for _ in range(2):
-        browser().post(f"/enregistrer/?{ANSWERS}", {"email": "marie@exemple.fr"})
+        browser().post(f"/enregistrer/?{ANSWERS}", {**KEEP, "email": "marie@exemple.fr"})
     for mail in deliver():
         browser().post(path_in(mail))
     assert Structure.objects.count() == 1
