@@ -36,7 +36,7 @@ def query_of(structure: Structure, lexicon: Lexicon) -> AnswersQuery:
     said = QueryDict(mutable=True)
     for key, answer in _given(structure.answers, lexicon).items():
         if answer != NumberAnswer(None, None):  # no bound at all: an address says it by silence
-            said.setlist(key, _as_in_an_address(answer))
+            said.setlist(key, as_in_an_address(answer))
     said.setlist("passer", [key for key in structure.skipped if key in lexicon.questions])
     for slug, made in structure.declarations.items():
         for identity, holds in made.items():
@@ -83,7 +83,8 @@ def _given(raw: Mapping[str, Any], lexicon: Lexicon) -> dict[str, Answer]:
     return given
 
 
-def _as_in_an_address(answer: Answer) -> list[str]:
+def as_in_an_address(answer: Answer) -> list[str]:
+    """The values that `read` takes for this answer."""
     match answer:
         case ChoiceAnswer(values=values):
             return list(values) or [NONE_OF_THESE]

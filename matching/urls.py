@@ -5,6 +5,7 @@ from django.urls import path
 from matching.views.aid import aid
 from matching.views.builder import builder_places, builder_readings, builder_words
 from matching.views.compare import compare
+from matching.views.identify import identify
 from matching.views.impact import builder_effect, builder_reference
 from matching.views.levers import levers_page
 from matching.views.questionnaire import count, places, questionnaire
@@ -14,6 +15,7 @@ urlpatterns = [
     path("questionnaire/", questionnaire, name="questionnaire"),
     path("questionnaire/compte/", count, name="questionnaire-count"),
     path("questionnaire/lieux/", places, name="questionnaire-places"),
+    path("trouver-ma-structure/", identify, name="identify"),
     path("mes-aides/", results, name="results"),
     path("mes-aides/leviers/", levers_page, name="levers"),
     path("comparer/", compare, name="compare"),

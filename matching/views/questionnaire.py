@@ -146,9 +146,17 @@ def _context(
         "error": typo(error),
         "count_url": path_of("questionnaire-count"),
         "places_url": path_of("questionnaire-places"),
+        "identify_url": _identify_url(question, query),
         "announcement": "",
         **_options(request, held, query, question),
     }
+
+
+def _identify_url(question: Question, query: AnswersQuery) -> str:
+    """Where the public directory answers several questions at once: offered at the start, until the form is known."""
+    if question.opening is None or "legal_form" in query.answers.given:
+        return ""
+    return f"{path_of('identify')}?{query.urlencoded}" if query.pairs else path_of("identify")
 
 
 def _hanging(count: int) -> str:

@@ -1,0 +1,1 @@
+"""What the company directory says of a structure, in the words of our questions: proposed, never decided."""
