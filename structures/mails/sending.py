@@ -16,6 +16,7 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db.models import QuerySet
 
 from structures.backoff import delay
 from structures.mails import bounces
@@ -74,6 +75,12 @@ def send_waiting(
         with suppress(OSError):
             backend.close()
     return done
+
+
+def send_again(chosen: QuerySet[Mail], now: datetime) -> int:
+    """Have mails that are in doubt or were given up leave after all: a person decided; how many."""
+    stopped = chosen.filter(state__in=(MailState.DOUBTFUL, MailState.GIVEN_UP)).exclude(to="")
+    return stopped.update(state=MailState.WAITING, posted_at=now, next_try_at=now)
 
 
 def _send(mail: Mail, backend: object, now: datetime, step: Step, done: Round) -> None:

@@ -1,5 +1,6 @@
 """SMTP, one step at a time: the sender knows when the server has all of a message but its last line."""
 
+import select
 import smtplib
 from collections.abc import Callable
 from contextlib import suppress
@@ -87,6 +88,10 @@ class EmailBackend(smtp.EmailBackend):
         server.send(content.replace(b"\r\n.", b"\r\n.."))
         server.send(b"" if content.endswith(b"\r\n") else b"\r\n")
         step("content")
+        if select.select([server.sock], [], [], 0)[0]:  # nobody speaks during a message, save to end it
+            code, said = server.getreply()
+            self.drop()
+            self._expect((), code, said, address=False)
 
     def _conclude(self, step: Step) -> None:
         """The final dot, and what the server says to it."""
@@ -118,6 +123,8 @@ class EmailBackend(smtp.EmailBackend):
 
     def _reset(self) -> None:
         """Ready for another mail on this connection, or on a new one."""
+        if self.connection is None:
+            return
         try:
             self.connection.rset()
         except (OSError, smtplib.SMTPException):

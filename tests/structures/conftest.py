@@ -1,5 +1,6 @@
 """An agent with a phone: its codes, at an instant that only the tests move."""
 
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -72,3 +73,14 @@ def give_code(client):
         return browser.post(f"/admin/code/{kind}", {"code": code}, REMOTE_ADDR=network)
 
     return give
+
+
+@pytest.fixture
+def template(settings, tmp_path):
+    """Write a template of a mail for this test alone."""
+    folder = tmp_path / "templates/mails"
+    folder.mkdir(parents=True)
+    templates = deepcopy(settings.TEMPLATES)
+    templates[0]["DIRS"] = [tmp_path / "templates", *templates[0]["DIRS"]]
+    settings.TEMPLATES = templates
+    return lambda name, text: (folder / name).write_text(text)

@@ -1,6 +1,5 @@
 """The outbox: what is written in it, and that a mail says what its template says."""
 
-from copy import deepcopy
 from datetime import UTC, datetime
 
 import pytest
@@ -11,17 +10,6 @@ from structures import mails
 from structures.models import Mail
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def template(settings, tmp_path):
-    """Write a template of a mail for this test alone."""
-    folder = tmp_path / "templates/mails"
-    folder.mkdir(parents=True)
-    templates = deepcopy(settings.TEMPLATES)
-    templates[0]["DIRS"] = [tmp_path / "templates", *templates[0]["DIRS"]]
-    settings.TEMPLATES = templates
-    return lambda name, text: (folder / name).write_text(text)
 
 
 @pytest.fixture
