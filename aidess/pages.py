@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import TemplateView
 
-from aidess.views import home
+from aidess.views import home, statistics
 
 urlpatterns = [
     path("", home, name="home"),
@@ -12,6 +12,6 @@ urlpatterns = [
         "donnees-personnelles/", TemplateView.as_view(template_name="aidess/personal_data.html"), name="personal_data"
     ),
     path("accessibilite/", TemplateView.as_view(template_name="aidess/accessibility.html"), name="accessibility"),
-    path("stats/", TemplateView.as_view(template_name="aidess/statistics.html"), name="statistics"),
+    path("stats/", statistics, name="statistics"),
     path("budget/", TemplateView.as_view(template_name="aidess/budget.html"), name="budget"),
 ]

@@ -1,4 +1,4 @@
-"""The door of the site."""
+"""The door of the site, and what it counts of its use."""
 
 from datetime import date
 
@@ -10,9 +10,12 @@ from django.views.decorators.http import require_safe
 
 from matching.engine import Group
 from matching.index import Catalogue, catalogue
+from matching.insights.models import KEPT, CountedQuarter, Measure
+from matching.insights.public import site_facts
 from matching.querystring import read
 from vocabulary.answers import Answers
 from vocabulary.clock import today
+from vocabulary.french import typo
 
 EXAMPLE = "territory=C-62498&legal_form=association&employees=0&sectors=culture&needs=projet"
 
@@ -24,6 +27,21 @@ def home(request: HttpRequest) -> HttpResponse:
     nothing_known = Answers({}, held.lexicon)
     context = {"aid_count": held.match(nothing_known, day).possible, "example": _example(held, day)}
     return render(request, "aidess/home.html", context)
+
+
+@require_safe
+def statistics(request: HttpRequest) -> HttpResponse:
+    """What is counted, how, and what is not known: four queries."""
+    rows = list(CountedQuarter.objects.all())
+    last = rows[0] if rows else None
+    context = {
+        "facts": site_facts(last),
+        "period": typo(last.quarter.until(last.until)) if last else "",
+        "quarters": [(str(row.quarter), typo(row.quarter.until(row.until))) for row in rows if row.is_final],
+        "measures": Measure.choices,
+        "kept_days": KEPT.days,
+    }
+    return render(request, "aidess/statistics.html", context)
 
 
 @require_safe

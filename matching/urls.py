@@ -7,6 +7,7 @@ from matching.views.builder import builder_places, builder_readings, builder_wor
 from matching.views.compare import compare
 from matching.views.identify import identify
 from matching.views.impact import builder_effect, builder_reference
+from matching.views.insights import bearer, bearer_csv, observatory, open_figures, territory, territory_csv
 from matching.views.levers import levers_page
 from matching.views.questionnaire import count, places, questionnaire
 from matching.views.results import results
@@ -26,4 +27,10 @@ urlpatterns = [
     path("admin/regle/effet/", builder_effect, name="builder-effect"),
     path("admin/regle/effet/<int:pk>/", builder_effect, name="builder-effect"),
     path("admin/regle/cas/", builder_reference, name="builder-reference"),
+    path("observatoire/", observatory, name="observatory"),
+    path("observatoire/organismes/<int:pk>/", bearer, name="insights-bearer"),
+    path("observatoire/organismes/<int:pk>/chiffres.csv", bearer_csv, name="insights-bearer-csv"),
+    path("observatoire/territoire/", territory, name="insights-territory"),
+    path("observatoire/territoire/chiffres.csv", territory_csv, name="insights-territory-csv"),
+    path("stats/aidess-<str:quarter>.csv", open_figures, name="open-figures"),
 ]

@@ -16,7 +16,7 @@ from vocabulary.places import Places
 from vocabulary.quarters import Quarter
 
 PROFILE = ("day", "department", "legal_form", "size", "sector", "needs")
-NO_ANSWER, CLOSED, TOTAL, OTHERS = "none", "closed", "total", ""
+NO_ANSWER, CLOSED, TOTAL, NOTHING, OTHERS = "none", "closed", "total", "nothing", ""
 LEAST_TOTAL = 10
 
 
@@ -45,19 +45,22 @@ def searches(quarter: Quarter, places: Places) -> Iterator[Told]:
     """What searches teach: how many a month, the needs without an aid, the conditions that alone stop people."""
     found = _distinct(Search.objects.all(), quarter, *PROFILE)
     zone_of = _zones(found, places)
-    by_month, unmet, stopped = _Tally(Measure.SEARCHES), _Tally(Measure.UNMET), _Tally(Measure.STOPPED)
+    by_month, best = _Tally(Measure.SEARCHES), _Tally(Measure.FOUND)
+    unmet, stopped = _Tally(Measure.UNMET), _Tally(Measure.STOPPED)
     combined: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for search in found.iterator():
         zone = zone_of.get(search.department)
         if zone is None:
             continue
         by_month.add(zone, f"{search.day:%Y-%m}")
+        best.add(zone, Group.LIKELY if search.likely else Group.TO_ANSWER if search.to_answer else NOTHING)
         for need in search.unmet:
             unmet.add(zone, need)
             combined[zone, need][f"{need}/{search.size}/{search.sector}"] += 1
         for question in search.obstacles:
             stopped.add(zone, question)
-    yield from (Told(by_month.measure, "", zone, publishable(cells)) for (_, zone), cells in by_month.tables.items())
+    for tally in (by_month, best):
+        yield from (Told(tally.measure, "", zone, publishable(cells)) for (_, zone), cells in tally.tables.items())
     sizes = {zone: cells.total() for (_, zone), cells in by_month.tables.items()}
     yield from _among(stopped, sizes)
     for told in _among(unmet, sizes):

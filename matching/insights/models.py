@@ -120,6 +120,7 @@ class Measure(models.TextChoices):
     HIDDEN = "hidden", "structures qui ont masqué l'aide, par raison"
     READINGS = "readings", "lectures de la fiche, par avis donné"
     SEARCHES = "searches", "recherches, par mois"
+    FOUND = "found", "recherches, par ce qu'elles ont trouvé de mieux"
     UNMET = "unmet", "recherches dont un besoin n'a aucune aide possible, par besoin"
     UNMET_FOR = "unmet_for", "les mêmes, par besoin, taille et domaine"
     STOPPED = "stopped", "recherches où une seule condition écarte une aide, par condition"

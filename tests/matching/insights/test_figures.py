@@ -47,6 +47,7 @@ def test_searches_teach_months_unmet_needs_and_what_alone_stops_people(starter):
     count(AUTUMN, TODAY, catalogue(), ())
     assert table(Measure.SEARCHES) == {"2026-10": 20, "2026-11": 40}
     assert table(Measure.UNMET) == {"projet": 45}
+    assert table(Measure.FOUND) == {"likely": 60}
     assert table(Measure.STOPPED) == {"accreditations": 25}  # five stopped by the number of employees: not told
     assert {row.zone for row in Figure.objects.all()} == {"D-62"}
 
