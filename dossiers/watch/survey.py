@@ -16,6 +16,7 @@ from django.db.models import Max, Min
 from aids.models import Aid, AidVersion, Status
 from dossiers.models import News, NewsKind, Rhythm, Survey, SurveyPart, Watch
 from dossiers.watch.sheets import MATTERS
+from structures.models import Structure
 
 PART = 5_000  # watches: some seconds of work, so that several workers have their share
 CLOSINGS = {NewsKind.CLOSES_30: timedelta(days=30), NewsKind.CLOSES_7: timedelta(days=7)}
@@ -49,7 +50,10 @@ def begin(day: date) -> Survey | None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('dossiers.watch.survey', 0))")
         since, version = _since(), last_version()
-        if since is None or (version <= since.version and day <= since.day):
+        if since is None:  # nobody is written to; who keeps a structure still reads what comes from now on
+            kept = Structure.objects.exists()
+            return Survey.objects.create(since=day, day=day, version=version) if kept else None
+        if version <= since.version and day <= since.day:
             return None
         survey = Survey.objects.create(since=since.day, day=max(day, since.day), version=max(version, since.version))
         if News.objects.bulk_create([*_of_versions(survey, since), *_of_days(survey)], ignore_conflicts=True):
