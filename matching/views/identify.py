@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -26,10 +27,16 @@ from structures.directory.companies import Company, Found
 from structures.directory.identifiers import IdentifierError, Kind, Searched, read_searched
 from vocabulary.clock import today
 from vocabulary.french import day, typo
+from vocabulary.network import network_of
 from vocabulary.paging import Paging
 
 SEARCH = "q"
 DONE = "suite-"
+# Searches of one network in a minute, counted in the memory of a worker: nobody takes every turn at the directory.
+MOST_A_MINUTE = 30
+MINUTE_S = 60
+HASTY = "Beaucoup de recherches viennent de chez vous. Réessayez dans une minute, ou répondez aux questions."
+TOO_MANY = 429
 
 
 @require_safe
@@ -46,6 +53,8 @@ def identify(request: HttpRequest) -> HttpResponse:
         return _page(request, context)
     try:
         searched = read_searched(text)
+        if _is_hasty(request):
+            return _page(request, context | {"trouble": HASTY}, status=TOO_MANY)
         found = directory().find(searched, page.number)
     except IdentifierError as error:
         return _page(request, context | {"error": typo(str(error))}, status=UNPROCESSABLE)
@@ -57,6 +66,16 @@ def identify(request: HttpRequest) -> HttpResponse:
     if (paging := Paging.read(str(page.number), found.total, PAGE_SIZE)) is None:
         return bad_answers(request, query, held, [_no_page(query, found.pages)])
     return _page(request, context | _several(companies, found, paging, held, query, text))
+
+
+def _is_hasty(request: HttpRequest) -> bool:
+    """Whether too many searches come from this network; counts this one."""
+    key = f"identify:{network_of(request)}"
+    cache.add(key, 0, MINUTE_S)
+    try:
+        return cache.incr(key) > MOST_A_MINUTE
+    except ValueError:  # the minute ended in between
+        return False
 
 
 def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:

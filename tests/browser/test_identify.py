@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from matching.views import identify
 from tests.browser.test_journey import answer, choose
 from tests.serving import Answer
 from tests.structures.company_directory import SIRET, CompanyDirectory, a_company, serving_directory
@@ -65,6 +66,16 @@ def test_htmx_searches_in_place_and_says_how_many(page, site, directory):
     assert "legal_form=scic" in page.url
     page.go_back()
     page.get_by_role("heading", name="COOPERATIVE FICTIVE GRAND OUEST").wait_for()
+
+
+def test_too_many_searches_are_said_in_place(browser, site, directory, monkeypatch):
+    monkeypatch.setattr(identify, "MOST_A_MINUTE", 0)
+    with browser.new_context(locale="fr-FR") as context:  # Chromium logs each 429 as an error
+        page = context.new_page()
+        page.goto(f"{site}{PAGE}?needs=projet")
+        search(page, SIRET)
+        page.locator("#identite-compte", has_text="dans une minute").wait_for()
+        assert directory.asked == []
 
 
 @pytest.mark.parametrize("how", ["page", "page_without_js"])

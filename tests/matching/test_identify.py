@@ -3,6 +3,7 @@
 import html5lib
 import pytest
 
+from matching.views import identify
 from structures.models import ServicePace
 from tests.aidess.test_pages import html
 from tests.matching.test_pages import ABSURD
@@ -282,6 +283,15 @@ def test_a_long_list_is_paged(page, directory):
 def test_no_address_of_this_page_ends_in_a_500(client, directory, query):
     client.raise_request_exception = True
     assert client.get(f"{PAGE}{query}").status_code in (200, 422)
+
+
+def test_nobody_takes_every_turn_at_the_directory(client, page, directory, monkeypatch):
+    monkeypatch.setattr(identify, "MOST_A_MINUTE", 2)
+    page(f"q={SIREN}")
+    page(f"q={RNA}")
+    assert "Réessayez dans une minute" in said(page(f"q={SIRET}&needs=projet", status=429))
+    assert len(directory.asked) == 2
+    assert client.get(f"{PAGE}?q={SIREN}", REMOTE_ADDR="203.0.113.5").status_code == 200
 
 
 def test_the_page_takes_no_form(client):
