@@ -21,12 +21,14 @@ from matching.explain import Explainer
 from matching.given import given_answers
 from matching.index import PAGE_SIZE, Catalogue
 from matching.insights.recording import record_search
+from matching.paper import WHOLE
 from matching.planes import Matches
 from matching.querystring import AnswersQuery, BadAnswer
 from matching.questionnaire import next_question, questions_left
 from matching.results import ResultsPage
 from matching.saved import query_of
 from matching.views.conditional import if_changed
+from matching.views.paper import PAPER, PDF, paper_url, pdf_url, results_on_paper
 from matching.views.reading import bad_answers, mail_url, read_request
 from vocabulary.clock import today
 from vocabulary.french import counted, typo
@@ -36,13 +38,16 @@ TEMPLATE = "matching/results.html"
 JSON = "json"
 ANSWERED = "trancher-"  # the form of a card, which HTMX names when it sends it
 COMPARED = "comparer-"  # the link of a card
-ALLOWED = {"format": {JSON}, "exclues": {"", "0", "1"}, "vue": set(Group)}
+ALLOWED = {"format": {JSON, PDF}, "exclues": {"", "0", "1"}, "vue": {*Group, PAPER}}
 
 
 @require_safe
 @vary_on_headers("HX-Request", "HX-Trigger")
 def results(request: HttpRequest) -> HttpResponseBase:
-    """`/mes-aides/`: the aids possible for the answers of the address, ten a page; `format=json` the same as data."""
+    """`/mes-aides/`: the aids possible for the answers of the address, ten a page.
+
+    `format=json` gives the same as data, `vue=impression` the whole list for paper, `format=pdf` that paper.
+    """
     held, query = read_request(request)
     day = today()
     at_hand = getattr(request, "at_hand", None)  # of a floor above, which knows what this visitor hides
@@ -64,6 +69,8 @@ def _results(request: HttpRequest, held: Catalogue, query: AnswersQuery, day: da
     if query.errors or paging is None or _errors(query):
         return bad_answers(request, query, held, _errors(query, no_page_of=length if paging is None else None))
     explainer = Explainer(query.answers, day, held.lexicon)
+    if query.page_parameters.get("format") == PDF or query.page_parameters.get("vue") == PAPER:
+        return results_on_paper(request, ResultsPage(query, matches, WHOLE, explainer), held)
     page = ResultsPage(query, matches, paging, explainer, _view(query), _with_excluded(query))
     if query.page_parameters.get("format") == JSON:
         return JsonResponse(page.as_data(), json_dumps_params={"ensure_ascii": False})
@@ -79,6 +86,8 @@ def page_context(request: HttpRequest, page: ResultsPage, held: Catalogue) -> di
         "answers": given_answers(page.query, held, removable=True),
         "announcement": _announcement(request, page, held) if request.htmx else "",
         "mail_url": mail_url("Mes aides possibles", request),
+        "paper_url": paper_url(page.query),
+        "pdf_url": pdf_url(page.query),
         "unsaved": _is_unsaved(request, page, held),
     }
 
@@ -86,7 +95,7 @@ def page_context(request: HttpRequest, page: ResultsPage, held: Catalogue) -> di
 def _is_unsaved(request: HttpRequest, page: ResultsPage, held: Catalogue) -> bool:
     """Whether these answers are other than those of the structure in hand."""
     at_hand = getattr(request, "at_hand", None)
-    return bool(at_hand) and query_of(at_hand.structure, held.lexicon).urlencoded != page.query.urlencoded
+    return bool(at_hand) and query_of(at_hand.structure, held.lexicon).pairs != page.query.pairs
 
 
 def _announcement(request: HttpRequest, page: ResultsPage, held: Catalogue) -> str:
