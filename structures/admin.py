@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from structures import admin_background  # noqa: F401  its pages are registered with these
 from structures.journal import Kind, as_csv, record
 from structures.models import AccountEvent, Delegation, User
 from vocabulary import clock

@@ -22,6 +22,7 @@ from structures.backoff import delay
 from structures.mails import bounces
 from structures.mails.smtp import EmailBackend, InDoubtError, NotNowError, RefusedError, Step
 from structures.models import Mail, MailState
+from structures.models.mail import STOPPED
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +80,7 @@ def send_waiting(
 
 def send_again(chosen: QuerySet[Mail], now: datetime) -> int:
     """Have mails that are in doubt or were given up leave after all: a person decided; how many."""
-    stopped = chosen.filter(state__in=(MailState.DOUBTFUL, MailState.GIVEN_UP)).exclude(to="")
+    stopped = chosen.filter(state__in=STOPPED).exclude(to="")
     return stopped.update(state=MailState.WAITING, posted_at=now, next_try_at=now)
 
 

@@ -12,6 +12,10 @@ class MailState(models.TextChoices):
     GIVEN_UP = "given_up", "Abandonné"
 
 
+# Nothing moves them on but a person.
+STOPPED = (MailState.DOUBTFUL, MailState.GIVEN_UP)
+
+
 class MailQuerySet(models.QuerySet):
     def due(self, now):
         """What may be tried at `now`, the longest waiting first."""
@@ -76,3 +80,8 @@ class Mail(models.Model):
 
     def __str__(self):
         return self.key
+
+    @property
+    def can_be_resent(self) -> bool:
+        """Whether a person may have it leave after all: it stopped, and is still whole."""
+        return self.state in STOPPED and bool(self.to)

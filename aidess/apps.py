@@ -1,0 +1,20 @@
+from datetime import timedelta
+
+from django.apps import AppConfig
+from django.conf import settings
+
+
+class AidessConfig(AppConfig):
+    name = "aidess"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from aidess.periodic import command  # models can only be read once every app is there
+        from structures import due
+
+        day, night = timedelta(days=1), timedelta(hours=4)
+        due.register("tableurs envoyés", every=timedelta(minutes=5), job=command("run_imports"))
+        due.register("corrections proposées : effacements", every=day, at=night, job=command("forget_suggestions"))
+        due.register("comptes : effacements", every=day, at=night, job=command("purge_accounts"))
+        if not settings.AIDESS_DEMO:  # a demonstration asks nothing of the outside world
+            due.register("liens des fiches", every=day, at=timedelta(hours=2), job=command("check_links"))

@@ -1,0 +1,22 @@
+"""What the outbox keeps, and until when: whom it wrote to for a month, that it wrote for a year and a bit."""
+
+from datetime import datetime, timedelta
+
+from django_tasks_db.models import DBTaskResult
+
+from structures.models import Mail, MailState
+
+PEOPLE_KEPT = timedelta(days=30)  # long enough to answer « was I written to? »
+KEY_KEPT = timedelta(days=400)  # so that what comes back each year is not announced twice
+TASKS_KEPT = timedelta(days=30)
+ENDED = (MailState.SENT, MailState.DOUBTFUL, MailState.GIVEN_UP)
+NOTHING = {"to": "", "subject": "", "text": "", "html": "", "headers": {}, "problem": ""}
+
+
+def forget(now: datetime) -> dict[str, int]:
+    """Erase who and what of mails that ended, then the mails; and the tasks done long ago. How many of each."""
+    ended = Mail.objects.filter(state__in=ENDED)
+    erased = ended.filter(posted_at__lt=now - PEOPLE_KEPT).exclude(to="").update(**NOTHING)
+    deleted, _ = ended.filter(posted_at__lt=now - KEY_KEPT).delete()
+    tasks, _ = DBTaskResult.objects.finished().filter(finished_at__lt=now - TASKS_KEPT).delete()
+    return {"erased": erased, "deleted": deleted, "tasks": tasks}

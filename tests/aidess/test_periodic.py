@@ -1,0 +1,58 @@
+"""The jobs that the site runs by itself: they are all there, run without a word, and end what is kept too long."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django_tasks_db.models import DBTaskResult
+
+from aidess.periodic import command
+from structures import due
+from structures.mails import retention
+from structures.models import Mail
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def mail(days_old, **fields):
+    at = NOON - days_old * DAY
+    given = {"to": "treso@exemple.fr", "subject": "Objet", "state": "sent", "sent_at": at, **fields}
+    return Mail.objects.create(key=str(Mail.objects.count()), posted_at=at, next_try_at=at, **given)
+
+
+def test_everything_that_is_kept_for_a_while_has_a_job_that_ends_it():
+    names = {"comptes : effacements", "corrections proposées : effacements", "courriels : effacements", "retention"}
+    assert names | {"tableurs envoyés", "liens des fiches"} <= set(due._jobs)
+
+
+@pytest.mark.parametrize("name", ["run_imports", "forget_suggestions", "purge_accounts", "check_links"])
+def test_a_command_is_a_job_that_says_in_json_what_it_did(empty_database, name):
+    assert all(isinstance(line, dict) for line in command(name)(NOON))
+
+
+@pytest.mark.django_db
+def test_ended_sessions_are_forgotten_each_night():
+    Session.objects.create(session_key="old", session_data="", expire_date=NOON - 400 * DAY)
+    due._jobs["comptes : effacements"].run(NOON)
+    assert not Session.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_month_after_a_mail_nobody_knows_to_whom_and_a_year_after_that_it_was():
+    mail(31)
+    mail(31, state="given_up", sent_at=None, text="Texte", problem="550")
+    mail(29)
+    mail(401)
+    mail(401, state="waiting", sent_at=None)
+    assert retention.forget(NOON) == {"erased": 3, "deleted": 1, "tasks": 0}
+    kept = Mail.objects.order_by("posted_at").values_list("to", "text", "problem")
+    assert list(kept) == [("treso@exemple.fr", "", ""), ("", "", ""), ("", "", ""), ("treso@exemple.fr", "", "")]
+
+
+@pytest.mark.django_db
+def test_a_task_that_ended_is_shown_for_a_month():
+    for status, days in (("SUCCESSFUL", 29), ("SUCCESSFUL", 31), ("FAILED", 31), ("READY", 31)):
+        DBTaskResult.objects.create(status=status, finished_at=NOON - days * DAY, args_kwargs={}, run_after=NOON)
+    assert retention.forget(NOON)["tasks"] == 2
+    assert sorted(DBTaskResult.objects.values_list("status", flat=True)) == ["READY", "SUCCESSFUL"]
