@@ -13,9 +13,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from aids.models import Aid
-from aids.suggestions import MOST_A_DAY, SuggestionForm, receive, sender_of, sign
+from aids.suggestions import MOST_A_DAY, SALT, SuggestionForm, receive, sender_of
 from vocabulary.clock import today
 from vocabulary.french import typo
+from vocabulary.guarded import sign
 
 UNPROCESSABLE = 422
 TOO_MANY = 429
@@ -34,8 +35,8 @@ def suggest(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     now = time.time()
     if request.method != "POST":
-        return _page(request, aid, SuggestionForm(None, slug=slug, now=now), now)
-    form = SuggestionForm(request.POST, slug=slug, now=now)
+        return _page(request, aid, SuggestionForm(None, subject=slug, now=now), now)
+    form = SuggestionForm(request.POST, subject=slug, now=now)
     if not form.is_valid():
         return _page(request, aid, form, now, status=UNPROCESSABLE)
     day = today()
@@ -56,7 +57,7 @@ def _page(
         "name": typo(aid.name),
         "address": reverse("aid", args=[aid.slug]),
         "form": form,
-        "token": sign(aid.slug, now),
+        "token": sign(SALT, aid.slug, now),
         "errors": [typo(sentence) for sentence in errors],
     }
     return render(request, "aids/suggest.html", context, status=status)

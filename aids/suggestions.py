@@ -7,11 +7,8 @@ length, and so many a day for one address, of which only a keyed hash that chang
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from django import forms
-from django.core import signing
-from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
@@ -19,20 +16,20 @@ from django.utils.crypto import salted_hmac
 from aids.models import Aid, Suggestion, SuggestionState, SuggestionTrace
 from aids.models.suggestion import LONGEST_TEXT
 from vocabulary.french import typo
+from vocabulary.guarded import GuardedForm
 from vocabulary.network import network_of
 
 SALT = "aids.suggestion"
 SHORTEST_TEXT = 10
-# A person reads before writing; a page left open until the next day is still good.
-QUICKEST_SECONDS = 3
-OLDEST_SECONDS = 24 * 3600
 MOST_A_DAY = 10
 REPLY_KEPT_DAYS = 90
 TRACE_KEPT_DAYS = 1
 
 
-class SuggestionForm(forms.Form):
-    """`token` is given by the page; `website` is hidden from people."""
+class SuggestionForm(GuardedForm):
+    """What is wrong on one sheet, its subject."""
+
+    SALT = SALT
 
     text = forms.CharField(
         label="Qu’est-ce qui est faux ou manque ?",
@@ -50,36 +47,6 @@ class SuggestionForm(forms.Form):
         max_length=254,
         error_messages={"invalid": "Écrivez une adresse comme nom@exemple.fr, ou laissez ce champ vide."},
     )
-    website = forms.CharField(label="Laissez ce champ vide", required=False)
-    token = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, data: Any, *, slug: str, now: float):
-        super().__init__(data)
-        self.slug, self.now = slug, now
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise ValidationError("Ce champ doit rester vide : il arrête les machines.")
-        return ""
-
-    def clean_token(self) -> str:
-        token = self.cleaned_data["token"]
-        try:
-            slug, at = signing.loads(token, salt=SALT)
-        except (signing.BadSignature, ValueError, TypeError):
-            slug, at = "", 0.0
-        if slug != self.slug or not 0 <= self.now - at <= OLDEST_SECONDS:
-            raise ValidationError(
-                "Cette page était ouverte depuis trop longtemps. Relisez votre texte, puis renvoyez-le."
-            )
-        if self.now - at < QUICKEST_SECONDS:
-            raise ValidationError("C’était très rapide. Relisez votre texte, puis renvoyez-le.")
-        return token
-
-
-def sign(slug: str, now: float) -> str:
-    """The token of a form opened on this sheet at `now`, in seconds since 1970."""
-    return signing.dumps([slug, now], salt=SALT)
 
 
 def receive(aid: Aid, text: str, reply_to: str, *, sender: str, today: date) -> bool:

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,9 @@ class NetworksConfig(AppConfig):
     name = "networks"
     verbose_name = "Réseaux d’appui"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from networks import keeping  # models can be imported only once the apps are ready
+        from structures import due
+
+        due.register("networks.forget", every=timedelta(days=1), job=keeping.forget, at=timedelta(hours=3))

@@ -1,5 +1,20 @@
 """The addresses of the support networks: their directory, call-backs, the desk of an adviser."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from networks.views.callback import callback
+from networks.views.directory import directory, network
+from networks.views.following import answer, delete, follow, forget_note, revoke
+
+FOLLOW = "etre-rappele/suivi/<str:token>/"
+
+urlpatterns = [
+    path("reseaux/", directory, name="networks"),
+    path("reseaux/<slug:slug>/", network, name="network"),
+    path("etre-rappele/", callback, name="callback"),
+    path(FOLLOW, follow, name="callback-follow"),
+    path(f"{FOLLOW}reponse/", answer, name="callback-answer"),
+    path(f"{FOLLOW}accords/<int:pk>/retirer/", revoke, name="callback-revoke"),
+    path(f"{FOLLOW}question/effacer/", forget_note, name="callback-forget-note"),
+    path(f"{FOLLOW}effacer/", delete, name="callback-delete"),
+]

@@ -124,7 +124,7 @@ def _conditions(
     if not answered:
         return {
             "conditions_title": "Conditions",
-            "conditions": _said(shown, answered=False),
+            "conditions": said_conditions(shown, answered=False),
             "asks": [],
             "points": None,
         }
@@ -133,7 +133,7 @@ def _conditions(
     questions = [held.lexicon.questions[key] for key in held.lexicon.questions if key in judgement.questions]
     return {
         "conditions_title": _conditions_title(shown),
-        "conditions": _said(listed, answered=True),
+        "conditions": said_conditions(listed, answered=True),
         "asks": [_ask(question, query, rule, demands.get(question.key, ())) for question in questions],
         "points": points,
     }
@@ -163,13 +163,14 @@ def _ask(question: Question, query: AnswersQuery, rule: MatchableAid, demands: S
     return replace(ask, help=" ".join([*said, ask.help]).strip())
 
 
-def _said(conditions: Sequence[Condition], *, answered: bool) -> list[dict[str, Any]]:
+def said_conditions(conditions: Sequence[Condition], *, answered: bool) -> list[dict[str, Any]]:
+    """What `matching/_conditions.html` shows; without answers no condition has a status."""
     return [
         {
             "kind": KINDS[condition.status] if answered else "info",
             "sentence": condition.sentence,
             "status_text": STATUS_TEXTS[condition.status] if answered and not condition.parts else "",
-            "parts": _said(condition.parts, answered=answered),
+            "parts": said_conditions(condition.parts, answered=answered),
         }
         for condition in conditions
     ]
@@ -249,6 +250,7 @@ def _sheet(
     documents = _documents(sheet.documents)
     count = len(sheet.documents)
     return {
+        "slug": sheet.slug,
         "name": typo(sheet.name),
         "bearer": typo(sheet.bearer.name),
         "natures": natures_in_words(sheet.nature),

@@ -12,6 +12,7 @@ from networks.models.callback import (
     Topic,
 )
 from networks.models.network import Adviser, AdviserRole, Network, NetworkKind
+from networks.models.trace import CallbackTrace
 
 __all__ = [
     "ENDED",
@@ -19,6 +20,7 @@ __all__ = [
     "Adviser",
     "AdviserRole",
     "CallbackRequest",
+    "CallbackTrace",
     "Consent",
     "Heard",
     "Moment",

@@ -118,6 +118,8 @@ class CallbackRequest(models.Model):
         "données effacées le", null=True, blank=True, help_text="Vide : les coordonnées sont encore là."
     )
 
+    skipped: tuple[str, ...] = ()  # read as a saved structure is (`matching.saved`), which may pass over a question
+
     objects = CallbackQuerySet.as_manager()
 
     class Meta:

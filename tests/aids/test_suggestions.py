@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from aids import correcting, suggestions
 from aids.models import Aid, Status, Suggestion, SuggestionState, SuggestionTrace
-from aids.suggestions import MOST_A_DAY, OLDEST_SECONDS, QUICKEST_SECONDS, sender_of, sign
+from aids.suggestions import MOST_A_DAY, SALT, sender_of
 from tests.aids.curating import a_sheet, said
 from tests.conftest import TODAY
+from vocabulary import guarded
+from vocabulary.guarded import OLDEST_SECONDS, QUICKEST_SECONDS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
 
@@ -23,6 +25,10 @@ TEXT = "Le numéro de téléphone n’est plus le bon."
 @pytest.fixture(autouse=True)
 def _fixed_second(monkeypatch):
     monkeypatch.setattr(correcting.time, "time", lambda: NOW)
+
+
+def sign(slug, now):
+    return guarded.sign(SALT, slug, now)
 
 
 def sent(**changes):

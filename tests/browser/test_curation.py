@@ -2,9 +2,9 @@
 
 import pytest
 
-from aids import suggestions
 from aids.models import Aid, Status, Suggestion
 from tests.aids.curating import a_sheet
+from vocabulary import guarded
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def sign_in(sign_in, agents):
 
 @pytest.mark.parametrize("how", ["page", "page_without_js"])
 def test_a_visitor_suggests_a_correction(request, site, how, monkeypatch):
-    monkeypatch.setattr(suggestions, "QUICKEST_SECONDS", 0)
+    monkeypatch.setattr(guarded, "QUICKEST_SECONDS", 0)
     page = request.getfixturevalue(how)
     page.goto(f"{site}/aides/dla/")
     page.get_by_role("link", name="Proposer une correction").click()

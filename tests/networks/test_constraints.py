@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from networks.models import Adviser, CallbackRequest, Consent, Network
+from networks.models import Adviser, CallbackRequest, CallbackTrace, Consent, Network
 from networks.models.callback import LONGEST_CONSENT, LONGEST_NOTE
 from tests.conftest import TODAY
 from tests.networks.asking import NOW, a_consent, a_network, a_request, a_structure, an_adviser, saved
@@ -31,6 +31,7 @@ BROKEN = {
     "callback_new_has_no_owner": lambda: a_request(owner=saved(an_adviser())),
     "callback_note_is_short": lambda: a_request(note="a" * (LONGEST_NOTE + 1)),
     "consent_is_of_a_request_or_of_a_structure": lambda: a_consent(structure=saved(a_structure())),
+    "callback_trace_counts_something": lambda: CallbackTrace(digest="x", day=TODAY, count=0),
     "consent_says_what_may_be_seen": lambda: a_consent(shown=["diary"]),
     "consent_lasts_twelve_months_at_most": lambda: a_consent(until=TODAY + LONGEST_CONSENT + timedelta(days=1)),
     "consent_is_revoked_after_it_is_given": lambda: a_consent(revoked_on=TODAY - timedelta(days=1)),
@@ -58,7 +59,9 @@ def test_uniqueness_is_in_the_database():
     structure = saved(a_structure())
     saved(a_consent(request, network))
     saved(Consent(structure=structure, network=network, shown=["answers"], given_on=TODAY, until=TODAY))
+    CallbackTrace.objects.create(digest="x", day=TODAY)
     for name, broken in {
+        "callback_trace_is_one_a_day": CallbackTrace(digest="x", day=TODAY),
         "consent_of_a_structure_is_given_once_at_a_time": Consent(
             structure=structure, network=network, shown=["answers"], given_on=TODAY, until=TODAY
         ),
@@ -77,9 +80,11 @@ def test_a_consent_can_be_given_again_once_revoked():
 
 
 def test_every_constraint_of_the_networks_is_broken_here():
-    named = {one.name for model in (Network, Adviser, CallbackRequest, Consent) for one in model._meta.constraints}
+    ours = (Network, Adviser, CallbackRequest, CallbackTrace, Consent)
+    named = {one.name for model in ours for one in model._meta.constraints}
     assert named - set(BROKEN) == {
         "adviser_is_once_in_a_network",
+        "callback_trace_is_one_a_day",
         "consent_is_given_once_at_a_time",
         "consent_of_a_structure_is_given_once_at_a_time",
     }

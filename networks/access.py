@@ -1,0 +1,106 @@
+"""Who may do what with what touches a call-back: the one table, which pages and lists obey and `access_matrix` prints.
+
+A right that is not in `RIGHTS` does not exist: asking for it is a mistake of ours and raises KeyError. What stands in a
+page is asked by `may` with the roles of who asks (`roles_of`); lists are made of the same running consents
+(`CallbackQuerySet.seen_by`), and a test holds the two equal for every role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from secrets import compare_digest
+from typing import Any
+
+from networks.models import Adviser, AdviserRole, CallbackRequest, Consent, Shown
+from structures.models import Membership
+from structures.models import Role as StructureRole
+
+
+class Role(StrEnum):
+    """What a person is towards one request; nobody is anything but ANONYMOUS until shown to be."""
+
+    ANONYMOUS = "anonymous"
+    FOLLOWER = "follower"  # holds the link of the follow-up page
+    MEMBER = "member"  # owner or member of the structure that asks
+    ADVISER = "adviser"  # of a network whose consent runs
+    LEAD = "lead"  # of a network whose consent runs
+    ADVISER_WITHOUT_CONSENT = "adviser_without_consent"  # the consent to the network has ended
+    ADVISER_ELSEWHERE = "adviser_elsewhere"  # of a network that was never asked
+    AGENT = "agent"
+    ADMINISTRATOR = "administrator"
+
+
+EVERYONE = frozenset(Role)
+ASKING = frozenset({Role.FOLLOWER, Role.MEMBER})
+ASKED = frozenset({Role.ADVISER, Role.LEAD})
+
+# (object, action, is it private) → who may. `answers` are those of the request, asked with the consents that show them.
+RIGHTS: Mapping[tuple[str, str, bool], frozenset[Role]] = {
+    ("network", "see", False): EVERYONE,
+    ("network", "change", False): frozenset({Role.ADMINISTRATOR}),
+    ("request", "create", False): EVERYONE,
+    ("request", "see", False): ASKING | ASKED,
+    ("request", "answer", False): ASKING,  # say whether the call came
+    ("request", "delete", False): ASKING,
+    ("request", "move", False): ASKED,  # take it, and say what became of it
+    ("answers", "see", False): ASKING | ASKED,
+    ("consent", "see", False): ASKING | ASKED,
+    ("consent", "give", False): ASKING,
+    ("consent", "revoke", False): ASKING,
+    ("note", "see", False): ASKED,
+    ("note", "write", False): ASKED,
+    ("note", "see", True): ASKED,  # those of one's own network
+    ("note", "write", True): ASKED,
+}
+
+
+def may(roles: Collection[Role], thing: str, action: str, *, private: bool = False) -> bool:
+    """Whether one who has these roles may do `action` with `thing`. Raises KeyError for a right that does not exist."""
+    return not RIGHTS[thing, action, private].isdisjoint(roles)
+
+
+def matrix() -> Iterator[dict[str, Any]]:
+    """Every right for every role, as `access_matrix` prints it."""
+    for (thing, action, private), allowed in RIGHTS.items():
+        for role in Role:
+            yield {
+                "role": str(role),
+                "object": thing,
+                "private": private,
+                "action": action,
+                "allowed": role in allowed,
+            }
+
+
+def roles_of(
+    user: Any, request: CallbackRequest, today: date, *, token: str = "", shown: Shown = Shown.CONTACT
+) -> frozenset[Role]:
+    """What `user` is towards `request`, holding the link of `token`; an adviser by consents that show `shown`."""
+    found = {Role.ANONYMOUS}
+    if token and compare_digest(token.encode(), request.token.encode()):
+        found.add(Role.FOLLOWER)
+    if not user.is_authenticated or not user.is_active:
+        return frozenset(found)
+    if user.is_staff:
+        found.add(Role.ADMINISTRATOR if user.is_superuser else Role.AGENT)
+    if request.structure_id and _writes_for(user, request):
+        found.add(Role.MEMBER)
+    return frozenset(found | _as_adviser(user, request, today, shown))
+
+
+def _writes_for(user: Any, request: CallbackRequest) -> bool:
+    roles = (StructureRole.OWNER, StructureRole.MEMBER)
+    return Membership.objects.filter(structure=request.structure_id, user=user, role__in=roles).exists()
+
+
+def _as_adviser(user: Any, request: CallbackRequest, today: date, shown: Shown) -> set[Role]:
+    asked = dict.fromkeys(request.consents.values_list("network", flat=True), Role.ADVISER_WITHOUT_CONSENT)
+    running = Consent.objects.running(today).filter(request=request, shown__contains=[shown])
+    asked |= dict.fromkeys(running.values_list("network", flat=True), Role.ADVISER)
+    found = set()
+    for network, role in Adviser.objects.at_work().filter(user=user).values_list("network", "role"):
+        towards = asked.get(network, Role.ADVISER_ELSEWHERE)
+        found.add(Role.LEAD if (towards, role) == (Role.ADVISER, AdviserRole.LEAD) else towards)
+    return found

@@ -1,0 +1,219 @@
+"""Asking to be called back: without an account, without a cookie, and nobody sees more than was ticked.
+
+The signed token of the form names the request to be: sent twice, a form makes one request. Whoever sends many, from
+one place or for one number, is told to come back the next day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+
+from aids.models import Aid
+from matching.querystring import AnswersQuery
+from matching.ranking import stated_needs
+from matching.saved import as_kept
+from networks.models import CallbackRequest, CallbackTrace, Consent, Moment, Network, Shown, Topic
+from networks.models.callback import LONGEST_NAME, LONGEST_NOTE
+from networks.sensitive import warnings
+from structures import mails
+from structures.models import Structure
+from vocabulary.french import day as day_in_words
+from vocabulary.french import list_or, typo
+from vocabulary.guarded import GuardedForm
+from vocabulary.lexicon import Lexicon
+from vocabulary.network import network_of
+
+SALT = "networks.callback"
+MOST_BY_PLACE = 10  # a day: an office of several associations may send some
+MOST_BY_CONTACT = 3
+PHONE = re.compile(r"(\+|00)?[0-9]{9,15}")
+NO_MEANS = "Donnez un téléphone ou une adresse électronique."
+NO_NETWORK = "Cochez au moins un réseau : sans votre accord, personne ne peut vous appeler."
+
+
+class PhoneField(forms.CharField):
+    """A number however it is spaced; cleaned, digits alone."""
+
+    def clean(self, value: Any) -> str:
+        number = re.sub(r"[\s.\-()/]", "", super().clean(value))
+        if number and not PHONE.fullmatch(number):
+            raise ValidationError("Ce numéro n'a pas la bonne forme. Écrivez-le par exemple 06 12 34 56 78.")
+        return number
+
+
+class LinesField(forms.CharField):
+    """A text whose ends of line count for one sign each, as browsers count them."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
+
+
+class CallbackForm(GuardedForm):
+    """The four questions of « Être rappelé ». `proposed`: the slugs of the networks that may be ticked."""
+
+    SALT = SALT
+
+    topic = forms.ChoiceField(
+        choices=Topic.choices, error_messages=dict.fromkeys(("required", "invalid_choice"), "Choisissez un sujet.")
+    )
+    note = LinesField(
+        required=False,
+        max_length=LONGEST_NOTE,
+        error_messages={"max_length": f"Raccourcissez votre question : {LONGEST_NOTE} signes au plus."},
+    )
+    confirmed = forms.BooleanField(required=False)
+    when = forms.ChoiceField(
+        choices=Moment.choices,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choisissez quand vous appeler."),
+    )
+    name = forms.CharField(
+        required=False,
+        max_length=LONGEST_NAME,
+        error_messages={"max_length": f"Raccourcissez ce nom : {LONGEST_NAME} signes au plus."},
+    )
+    phone = PhoneField(required=False, max_length=40, error_messages={"max_length": "Ce numéro est trop long."})
+    email = forms.EmailField(
+        required=False,
+        max_length=254,
+        error_messages=dict.fromkeys(("invalid", "max_length"), "Écrivez une adresse comme nom@domaine.fr."),
+    )
+    network = forms.MultipleChoiceField(
+        error_messages={
+            "required": NO_NETWORK,
+            "invalid_choice": "Ce réseau n'est pas parmi ceux que nous vous proposons.",
+        }
+    )
+    share = forms.BooleanField(required=False)
+
+    def __init__(self, data: Any, *, now: float, proposed: Sequence[str]):
+        super().__init__(data, now=now)
+        self.fields["network"].choices = [(slug, slug) for slug in proposed]
+        self.warnings: list[str] = []
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "phone" in cleaned and "email" in cleaned and not (cleaned["phone"] or cleaned["email"]):
+            self.add_error("phone", NO_MEANS)
+        self.warnings = warnings(cleaned.get("note", ""))
+        if self.warnings and not cleaned.get("confirmed"):
+            self.add_error("note", f"{' '.join(self.warnings)} Retirez-le, ou cochez « Envoyer ainsi ».")
+        return cleaned
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """From where a call is asked for: the answers of the address, the aid or the kept structure it began with."""
+
+    query: AnswersQuery
+    lexicon: Lexicon
+    aid: Aid | None = None
+    structure: Structure | None = None
+
+    def kept(self) -> dict[str, Any]:
+        """The answers that the request keeps: none of a sensitive question."""
+        said = as_kept(self.query, self.lexicon)
+        questions = self.lexicon.questions
+        answers = {key: value for key, value in said["answers"].items() if not questions[key].sensitive}
+        return {"answers": answers, "declarations": said["declarations"]}
+
+    @property
+    def need(self) -> str:
+        return next(iter(stated_needs(self.query.answers)), "")
+
+
+def digests_of(request: HttpRequest, words: Mapping[str, Any], today: date) -> list[tuple[str, int]]:
+    """Who asks, as hashes that cannot be turned back without the site's key; each with how many times a day it may."""
+    household = network_of(request, ipv4_prefix=32, ipv6_prefix=64)
+    said = [(f"place {household}", MOST_BY_PLACE)]
+    said += [(f"contact {words[means].lower()}", MOST_BY_CONTACT) for means in ("phone", "email") if words[means]]
+    return [
+        (salted_hmac(SALT, f"{today.isoformat()} {who}", algorithm="sha256").hexdigest(), most) for who, most in said
+    ]
+
+
+@transaction.atomic
+def receive(
+    words: Mapping[str, Any],
+    networks: Sequence[Network],
+    origin: Origin,
+    *,
+    digests: Sequence[tuple[str, int]],
+    today: date,
+    now: datetime,
+) -> CallbackRequest | None:
+    """The request of these cleaned `words`, seen by `networks`; the same form again gives the same request.
+
+    None when the place or the number has asked enough for today.
+    """
+    held = CallbackRequest.objects.filter(key=words["token"]).first()
+    if held is not None:
+        return held
+    if not all(CallbackTrace.count_one(digest, today, most) for digest, most in digests):
+        return None
+    request, is_new = CallbackRequest.objects.get_or_create(
+        key=words["token"],
+        defaults={
+            **{name: words[name] for name in ("topic", "note", "name", "phone", "email")},
+            "moment": words["when"],
+            "need": origin.need,
+            "aid": origin.aid,
+            "structure": origin.structure,
+            **origin.kept(),
+            "state_since": now,
+            "created_at": now,
+        },
+    )
+    if is_new:
+        shown = [Shown.CONTACT, *([Shown.ANSWERS] if words["share"] else [])]
+        give(request, networks, shown, today)
+        _confirm_by_mail(request, networks, now)
+    return request
+
+
+def give(request: CallbackRequest, networks: Sequence[Network], shown: Sequence[Shown], today: date) -> None:
+    """The consent of the structure to each of these networks, for twelve months."""
+    until = _in_a_year(today)
+    for network in networks:
+        Consent.objects.create(request=request, network=network, shown=list(shown), given_on=today, until=until)
+
+
+def _in_a_year(today: date) -> date:
+    try:
+        return today.replace(year=today.year + 1)
+    except ValueError:  # the 29th of February
+        return today + timedelta(days=365)
+
+
+def _confirm_by_mail(request: CallbackRequest, networks: Sequence[Network], now: datetime) -> None:
+    if not request.email:
+        return
+    mails.post(
+        key=f"{mail_prefix(request)}received",
+        to=request.email,
+        template="callback_received",
+        context={
+            "networks": typo(list_or([network.name for network in networks])),
+            "day": day_in_words(now.date()),
+            "path": reverse("callback-follow", args=[request.token]),
+        },
+        now=now,
+    )
+
+
+def mail_prefix(request: CallbackRequest) -> str:
+    """How the keys of all the mails on one request begin."""
+    return f"callback-{request.pk}-"

@@ -1,0 +1,52 @@
+"""What a structure does with its request afterwards: each act is one click, and can be done twice without harm."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from networks.calling import mail_prefix
+from networks.models import IN_HAND, CallbackRequest, Consent, Heard, RequestState
+from structures.models import Mail
+from structures.models.mail import MailState
+
+
+def locked(request: CallbackRequest) -> CallbackRequest:
+    """The request as it now is, kept from other writers until the transaction ends."""
+    return CallbackRequest.objects.select_for_update().get(pk=request.pk)
+
+
+@transaction.atomic
+def revoke(consent: Consent, today: date, now: datetime) -> None:
+    """From now on the network sees nothing of the request; one that its adviser had in hand waits again."""
+    request = locked(consent.request)
+    Consent.objects.filter(pk=consent.pk, revoked_on=None).update(revoked_on=today)
+    owner = request.owner
+    if owner is not None and owner.network_id == consent.network_id and request.state in IN_HAND:
+        request.state, request.owner, request.state_since = RequestState.NEW, None, now
+        request.save(update_fields=["state", "owner", "state_since"])
+
+
+@transaction.atomic
+def say_heard(request: CallbackRequest, heard: Heard, now: datetime) -> None:
+    """What the structure says of the call; it may change its mind."""
+    request = locked(request)
+    request.heard, request.heard_at = heard, now
+    request.save(update_fields=["heard", "heard_at"])
+
+
+@transaction.atomic
+def forget_note(request: CallbackRequest) -> None:
+    """The words typed are deleted, the request goes on."""
+    request = locked(request)
+    request.note = ""
+    request.save(update_fields=["note"])
+
+
+@transaction.atomic
+def delete(request: CallbackRequest) -> None:
+    """The request, its consents and its mails that have not left, all of it."""
+    mails = Mail.objects.filter(key__startswith=mail_prefix(request))
+    mails.exclude(state=MailState.HANDING_OVER).delete()  # that one is erased once it has left, as every mail
+    locked(request).delete()

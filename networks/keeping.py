@@ -1,0 +1,28 @@
+"""What is kept of requests, and until when: a reason and an end for each."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from networks.models import ENDED, CallbackRequest, CallbackTrace
+
+KEPT_ONCE_ENDED = timedelta(days=90)  # the time to say that the help did not help
+LONGEST = timedelta(days=366)  # a consent runs twelve months at most
+TRACE_KEPT = timedelta(days=1)
+
+
+def forget(now: datetime) -> dict[str, int]:
+    """Empty of all that they say of a structure the requests that ended or are a year old; delete old traces.
+
+    What is left (subject, states and dates) says nothing of anybody: it counts in the figures of the networks.
+    """
+    day = timezone.localdate(now)
+    kept = CallbackRequest.objects.filter(forgotten_at=None)
+    ended = kept.filter(state__in=ENDED, state_since__lte=now - KEPT_ONCE_ENDED)
+    old = kept.filter(created_at__lte=now - LONGEST)
+    emptied = {"name": "", "phone": "", "email": "", "note": "", "answers": {}, "declarations": {}, "structure": None}
+    requests = sum(found.update(**emptied, forgotten_at=now) for found in (ended, old))
+    traces, _ = CallbackTrace.objects.filter(day__lt=day - TRACE_KEPT).delete()
+    return {"requests": requests, "traces": traces}

@@ -1,0 +1,170 @@
+"""« Être rappelé »: who could help, then four questions on one page."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from aids.filters import PlaceField
+from aids.models import Aid
+from aids.models.aid import covers
+from matching.addresses import path_of
+from matching.cards import aid_url
+from matching.given import given_answers
+from matching.index import Catalogue
+from matching.querystring import AnswersQuery
+from matching.views.reading import UNPROCESSABLE, bad_answers, read_request
+from networks.calling import SALT, CallbackForm, Origin, digests_of, receive
+from networks.fitting import Proposal, propose
+from networks.models import Adviser, Moment, Network, Topic
+from networks.wording import needs_in_words
+from structures.models import Structure
+from vocabulary.clock import now, today
+from vocabulary.french import counted, day, typo
+from vocabulary.guarded import sign
+from vocabulary.lexicon import TERRITORY
+
+TOO_MANY = 429
+FIRST_SHOWN = 5
+AID, STRUCTURE, PLACE = "aide", "structure", "lieu"
+TOO_MANY_TODAY = "Trop de demandes sont parties d'ici aujourd'hui, ou vers ce numéro. Revenez demain."
+HELP = {
+    Topic.TROUBLE: "Par exemple : ne plus pouvoir payer un salaire. Votre demande passe devant.",
+}
+
+
+# Nobody's account is needed, and the site gives visitors no cookie: the form's own signed token stands for CSRF's.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def callback(request: HttpRequest) -> HttpResponse:
+    """`/etre-rappele/?<answers>`: from results, `aide=` from an aid, `structure=` from a kept structure."""
+    held, query = read_request(request, extra=(AID, STRUCTURE, PLACE))
+    if query.errors:
+        return bad_answers(request, query, held)
+    if TERRITORY not in query.answers.given:
+        return _where(request, query)
+    aid = Aid.objects.published().filter(slug=query.page_parameters.get(AID, "")).first()
+    origin = Origin(query, held.lexicon, aid, _structure(request, query))
+    networks = _networks(query)
+    proposal = propose(networks, query.answers, held.lexicon, today())
+    slugs = [said.network.slug for said in proposal.proposed]
+    form = CallbackForm(request.POST if request.method == "POST" else None, now=time.time(), proposed=slugs)
+    if request.method != "POST":
+        return _page(request, held, origin, proposal, form)
+    if not form.is_valid():
+        return _page(request, held, origin, proposal, form, status=UNPROCESSABLE)
+    words = form.cleaned_data
+    chosen = [network for network in networks if network.slug in words["network"]]
+    digests = digests_of(request, words, today())
+    made = receive(words, chosen, origin, digests=digests, today=today(), now=now())
+    if made is None:
+        return _page(request, held, origin, proposal, form, refusal=TOO_MANY_TODAY, status=TOO_MANY)
+    return redirect("callback-follow", made.token)
+
+
+def _where(request: HttpRequest, query: AnswersQuery) -> HttpResponse:
+    """The one thing without which no network can be named: the place."""
+    text, error = query.page_parameters.get(PLACE), ""
+    if text is not None:
+        try:
+            place = PlaceField(max_length=100, error_messages={"required": "Dites où vous agissez."}).clean(text)
+        except ValidationError as refusal:
+            error = typo(refusal.messages[0])
+        else:
+            kept = [
+                f"{name}={query.page_parameters[name]}" for name in (AID, STRUCTURE) if name in query.page_parameters
+            ]
+            address = "&".join([query.having(TERRITORY, place.code), *kept])
+            return redirect(f"{path_of('callback')}?{address}")
+    fields = [*query.pairs_without(TERRITORY)]
+    fields += [(name, query.page_parameters[name]) for name in (AID, STRUCTURE) if name in query.page_parameters]
+    context = {"fields": fields, "text": text or "", "error": error, "kept_query": query.urlencoded}
+    return render(request, "networks/where.html", context, status=UNPROCESSABLE if error else 200)
+
+
+def _structure(request: HttpRequest, query: AnswersQuery) -> Structure | None:
+    """The kept structure that the address names, when who asks writes for it."""
+    try:
+        key = uuid.UUID(query.page_parameters.get(STRUCTURE, ""))
+    except ValueError:
+        return None
+    return Structure.objects.written_by(request.user).filter(key=key).first()
+
+
+def _networks(query: AnswersQuery) -> list[Network]:
+    """The networks that share a commune with a place of the answers."""
+    there = Q(pk=None)
+    for code in query.values(TERRITORY):
+        there |= covers(code)
+    at_work = Adviser.objects.at_work().filter(network=OuterRef("pk"))
+    return list(Network.objects.listed().filter(there).annotate(is_staffed=Exists(at_work)))
+
+
+def _page(
+    request: HttpRequest,
+    held: Catalogue,
+    origin: Origin,
+    proposal: Proposal,
+    form: CallbackForm,
+    *,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    query = origin.query
+    said = form.data if form.is_bound else {"topic": Topic.FILE if origin.aid else Topic.FIND, "when": Moment.ANY}
+    ticked = set(form.data.getlist("network")) if form.is_bound else set()
+    options = [_network(one.network, one.reasons, ticked) for one in proposal.proposed]
+    options.sort(key=lambda option: not option["is_staffed"])  # stable: those who can answer at once come first
+    errors = [refusal] if refusal else [str(error) for found in form.errors.values() for error in found]
+    context: dict[str, Any] = {
+        "form": form,
+        "errors": [typo(error) for error in errors],
+        "field_errors": {name: typo(" ".join(map(str, found))) for name, found in form.errors.items()},
+        "warnings": [typo(sentence) for sentence in form.warnings],
+        "said": {name: said.get(name, "") for name in ("topic", "when", "note", "name", "phone", "email", "share")},
+        "topics": [_topic(topic, origin, held) for topic in Topic],
+        "moments": [(moment.value, typo(moment.label)) for moment in Moment],
+        "networks": options[:FIRST_SHOWN],
+        "further": options[FIRST_SHOWN:],
+        "further_open": any(option["is_ticked"] for option in options[FIRST_SHOWN:]),
+        "networks_text": typo(
+            f"{counted(len(options), 'réseau correspond', 'réseaux correspondent')} à vos réponses. "
+            f"Une case cochée vaut votre accord, daté du {day(today())}."
+        ),
+        "is_staffed": any(option["is_staffed"] for option in options),
+        "aside": [(typo(one.network.name), " ".join(one.reasons)) for one in proposal.aside],
+        "answers": [answer.text for answer in given_answers(query, held)],
+        "token": sign(SALT, str(uuid.uuid4()), time.time()),
+        "aid_name": typo(origin.aid.name) if origin.aid else "",
+        "kept_query": query.urlencoded,
+        "back_url": aid_url(origin.aid.slug, query) if origin.aid else f"{path_of('results')}?{query.urlencoded}",
+        "back_text": "Retour à l’aide" if origin.aid else "Vos aides",
+    }
+    return render(request, "networks/callback.html", context, status=status)
+
+
+def _topic(topic: Topic, origin: Origin, held: Catalogue) -> dict[str, str]:
+    help_text = HELP.get(topic, "")
+    if topic is Topic.FIND and origin.need:
+        help_text = f"Pour {needs_in_words([origin.need], held.lexicon)}, votre besoin n° 1"
+    return {"value": topic.value, "label": typo(topic.label), "help": typo(help_text)}
+
+
+def _network(network: Network, reasons: tuple[str, ...], ticked: set[str]) -> dict[str, Any]:
+    return {
+        "slug": network.slug,
+        "name": typo(network.name),
+        "why": typo(f"Pourquoi : {' '.join(reasons)}"),
+        "is_staffed": network.is_staffed,
+        "is_ticked": network.slug in ticked,
+    }

@@ -1,0 +1,189 @@
+"""The follow-up page: states in words, each consent revoked and the whole deleted in one click, nothing guessed."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from networks import following
+from networks.access import Role, may
+from networks.keeping import KEPT_ONCE_ENDED, LONGEST, forget
+from networks.models import CallbackRequest, CallbackTrace, Consent, Heard, RequestState
+from networks.views import following as page_of_following
+from structures import mails
+from structures.models import Mail
+from tests.aidess.test_pages import html
+from tests.aids.curating import said
+from tests.conftest import TODAY
+from tests.networks.asking import NOW, a_consent, a_network, a_request, an_adviser, saved
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def consent():
+    return saved(
+        a_consent(saved(a_request(note="Une question.", email="a@exemple.fr")), saved(a_network(name="Guid'Asso")))
+    )
+
+
+@pytest.fixture
+def request_of(consent):
+    return consent.request
+
+
+def path(request, name="follow", *args):
+    return reverse(f"callback-{name}", args=[request.token, *args])
+
+
+def test_the_page_says_in_words_where_the_request_stands_and_who_sees_what(client, request_of):
+    page = client.get(path(request_of))
+    html(page)
+    text = said(page)
+    assert "Demande reçue. Guid’Asso va vous appeler." in text
+    assert "Accord du 24 novembre 2026, jusqu’au 24 novembre 2027. Il voit vos coordonnées et votre demande." in text
+    assert "« Une question. »" in text
+    assert page["X-Robots-Tag"] == "noindex, nofollow"
+    assert "no-store" in page["Cache-Control"]
+    assert not page.cookies
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        (RequestState.TAKEN, "Camille, Guid’Asso, va vous appeler."),
+        (RequestState.CONTACTED, "Camille, Guid’Asso, vous a appelé."),
+        (RequestState.DONE, "Terminée."),
+        (RequestState.NO_HELP, "Terminée. Guid’Asso n’a pas trouvé comment vous aider."),
+        (RequestState.UNREACHABLE, "Terminée. Guid’Asso n’a pas réussi à vous joindre."),
+        (RequestState.PASSED_ON, "Votre demande passe à un autre réseau."),
+    ],
+)
+def test_every_state_has_its_sentence(client, consent, state, sentence):
+    owner = saved(an_adviser(consent.network))
+    CallbackRequest.objects.update(state=state, owner=owner)
+    assert sentence in said(client.get(path(consent.request)))
+
+
+def test_a_state_without_an_owner_has_its_sentence_too(client, request_of):
+    CallbackRequest.objects.update(state=RequestState.NO_HELP)
+    assert "Le réseau n’a pas trouvé comment vous aider." in said(client.get(path(request_of)))
+
+
+def test_a_consent_is_revoked_in_one_click_and_twice_is_once(client, consent):
+    for _ in range(2):
+        answer = client.post(path(consent.request, "revoke", consent.pk))
+        assert (answer.status_code, answer["Location"]) == (302, path(consent.request))
+    consent.refresh_from_db()
+    assert consent.revoked_on == TODAY
+    text = said(client.get(path(consent.request)))
+    assert "Accord retiré le 24 novembre 2026. Il ne voit plus rien." in text
+    assert "Personne ne peut plus vous appeler : vous avez retiré vos accords." in text
+    assert not CallbackRequest.objects.seen_by(consent.network, TODAY).exists()
+
+
+def test_a_request_in_the_hands_of_a_network_revoked_waits_again(consent):
+    CallbackRequest.objects.update(state=RequestState.TAKEN, owner=saved(an_adviser(consent.network)))
+    following.revoke(consent, TODAY, NOW)
+    request = CallbackRequest.objects.get()
+    assert (request.state, request.owner) == (RequestState.NEW, None)
+
+
+def test_a_request_in_other_hands_stays_there(consent):
+    owner = saved(an_adviser(saved(a_network("autre"))))
+    CallbackRequest.objects.update(state=RequestState.TAKEN, owner=owner)
+    following.revoke(consent, TODAY, NOW)
+    assert CallbackRequest.objects.get().owner == owner
+
+
+def test_the_consent_of_another_request_is_not_reached_by_this_link(client, consent):
+    other = saved(a_consent(network=consent.network))
+    assert client.post(path(consent.request, "revoke", other.pk)).status_code == 404
+    other.refresh_from_db()
+    assert other.revoked_on is None
+
+
+@pytest.mark.parametrize(("said_so", "heard"), [("called", Heard.CALLED), ("silent", Heard.SILENT)])
+def test_a_structure_says_whether_it_was_called_and_may_change_its_mind(client, request_of, said_so, heard):
+    client.post(path(request_of, "answer"), {"heard": "silent"})
+    client.post(path(request_of, "answer"), {"heard": said_so})
+    request_of.refresh_from_db()
+    assert request_of.heard == heard
+    assert f"Vous avez dit : « {heard.label} »." in said(client.get(path(request_of)))
+    assert client.post(path(request_of, "answer"), {"heard": "maybe"}).status_code == 404
+
+
+def test_the_words_typed_are_deleted_in_one_click(client, request_of):
+    client.post(path(request_of, "forget-note"))
+    request_of.refresh_from_db()
+    assert request_of.note == ""
+    assert "Une question." not in said(client.get(path(request_of)))
+
+
+def test_the_whole_request_is_deleted_in_one_click_with_the_mail_that_waits(client, request_of):
+    key = f"callback-{request_of.pk}-received"
+    context = {"networks": "x", "day": "x", "path": "/x/"}
+    mails.post(key=key, to="a@exemple.fr", template="callback_received", context=context)
+    page = client.post(path(request_of, "delete"))
+    assert "Votre demande est effacée" in said(page)
+    assert not CallbackRequest.objects.exists()
+    assert not Consent.objects.exists()
+    assert not Mail.objects.exists()
+    assert client.get(path(request_of)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["answer", "forget-note", "delete"])
+def test_a_robot_that_follows_links_changes_nothing(client, request_of, name):
+    assert client.get(path(request_of, name)).status_code == 405
+    assert CallbackRequest.objects.get().note == "Une question."
+
+
+@pytest.mark.parametrize("token", ["x", "a" * 43, "%00", "é"])
+def test_a_guessed_link_leads_nowhere(client, request_of, token):
+    for address in (f"/etre-rappele/suivi/{token}/", f"/etre-rappele/suivi/{token}/effacer/"):
+        assert client.post(address).status_code in (400, 404, 405)
+        assert client.get(address).status_code in (400, 404, 405)
+    assert CallbackRequest.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "thing", "action"),
+    [("follow", "request", "see"), ("answer", "request", "answer"), ("delete", "request", "delete")],
+)
+def test_the_pages_obey_the_matrix(client, request_of, monkeypatch, name, thing, action):
+    for role in Role:
+        monkeypatch.setattr(page_of_following, "roles_of", lambda *args, role=role, **options: frozenset({role}))
+        method = client.get if name == "follow" else client.post
+        with monkeypatch.context() as kept:
+            kept.setattr(following, "delete", lambda request: None)
+            status = method(path(request_of, name), {"heard": "called"}).status_code
+        assert (status != 403) is may({role}, thing, action), role
+
+
+def test_what_ended_is_emptied_after_its_term_and_the_rest_after_a_year():
+    network = saved(a_network())
+    owner = saved(an_adviser(network))
+    kept = {"name": "Les Mots du Coron", "note": "Bonjour.", "answers": {"employees": 0}}
+    ended = saved(a_request(state="done", owner=owner, state_since=NOW - KEPT_ONCE_ENDED, **kept))
+    recent = saved(a_request(state="done", owner=owner, state_since=NOW - KEPT_ONCE_ENDED + timedelta(days=1), **kept))
+    waiting = saved(a_request(created_at=NOW - LONGEST + timedelta(days=1), **kept))
+    old = saved(a_request(created_at=NOW - LONGEST, **kept))
+    CallbackTrace.objects.create(digest="x", day=TODAY - timedelta(days=2))
+    CallbackTrace.objects.create(digest="x", day=TODAY)
+    assert forget(NOW) == {"requests": 2, "traces": 1}
+    assert forget(NOW) == {"requests": 0, "traces": 0}
+    for request in (ended, old):
+        request.refresh_from_db()
+        assert (request.phone, request.name, request.note, request.answers) == ("", "", "", {})
+        assert request.forgotten_at == NOW
+    for request in (recent, waiting):
+        request.refresh_from_db()
+        assert request.forgotten_at is None
+
+
+def test_a_request_that_was_emptied_says_so(client, request_of):
+    CallbackRequest.objects.update(created_at=NOW - LONGEST)
+    forget(NOW)
+    page = client.get(path(request_of))
+    assert "Cette demande est effacée" in said(page)
+    assert "a@exemple.fr" not in html(page)
