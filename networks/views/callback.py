@@ -35,7 +35,7 @@ from vocabulary.lexicon import TERRITORY
 
 TOO_MANY = 429
 FIRST_SHOWN = 5
-AID, STRUCTURE, PLACE = "aide", "structure", "lieu"
+AID, STRUCTURE, PLACE = "fiche", "structure", "lieu"
 TOO_MANY_TODAY = "Trop de demandes sont parties d'ici aujourd'hui, ou vers ce numéro. Revenez demain."
 HELP = {
     Topic.TROUBLE: "Par exemple : ne plus pouvoir payer un salaire. Votre demande passe devant.",
@@ -47,7 +47,7 @@ HELP = {
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def callback(request: HttpRequest) -> HttpResponse:
-    """`/etre-rappele/?<answers>`: from results, `aide=` from an aid, `structure=` from a kept structure."""
+    """`/etre-rappele/?<answers>`: from results, `fiche=` from an aid, `structure=` from a kept structure."""
     held, query = read_request(request, extra=(AID, STRUCTURE, PLACE))
     if query.errors:
         return bad_answers(request, query, held)

@@ -58,17 +58,17 @@ def test_it_is_asked_for_from_results_an_aid_and_the_home_page(client):
         in client.get(f"/mes-aides/?{answers.replace('&amp;', '&')}").content.decode()
     )
     sheet = client.get(f"/aides/dla/?{answers.replace('&amp;', '&')}").content.decode()
-    assert f'href="/etre-rappele/?{answers}&amp;aide=dla"' in sheet
+    assert f'href="/etre-rappele/?{answers}&amp;fiche=dla"' in sheet
     assert 'href="/etre-rappele/"' in client.get("/").content.decode()
 
 
 def test_without_a_place_only_the_place_is_asked(client):
-    page = client.get("/etre-rappele/?legal_form=association&aide=dla")
+    page = client.get("/etre-rappele/?legal_form=association&fiche=dla")
     assert "Où agissez-vous" in said(page)
-    found = client.get("/etre-rappele/?legal_form=association&aide=dla&lieu=Lens")
+    found = client.get("/etre-rappele/?legal_form=association&fiche=dla&lieu=Lens")
     assert (found.status_code, found["Location"]) == (
         302,
-        "/etre-rappele/?legal_form=association&territory=C-62498&aide=dla",
+        "/etre-rappele/?legal_form=association&territory=C-62498&fiche=dla",
     )
     for typed in ("", "zzzzz"):
         assert client.get(f"/etre-rappele/?lieu={typed}").status_code == 422
@@ -222,8 +222,8 @@ def test_a_kept_structure_is_linked_by_those_who_write_for_it_only(client, signe
 
 
 def test_an_aid_that_is_gone_or_never_was_is_left_out(client):
-    client.post(f"{PAGE}&aide=nope", sent(1))
-    client.post(f"{PAGE}&aide=dla", sent(2))
+    client.post(f"{PAGE}&fiche=nope", sent(1))
+    client.post(f"{PAGE}&fiche=dla", sent(2))
     assert [request.aid and request.aid.slug for request in CallbackRequest.objects.order_by("pk")] == [None, "dla"]
 
 
