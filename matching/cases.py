@@ -9,7 +9,7 @@ from typing import Any
 
 from aids.cases import VERDICTS
 from matching.engine import MatchableAid, Verdict, facts_for, judge
-from vocabulary.answers import AnswerError, parse_answers
+from vocabulary.answers import AnswerError, Answers, answer_to_json, parse_answers
 from vocabulary.french import quoted, typo
 from vocabulary.lexicon import Lexicon
 
@@ -50,3 +50,13 @@ def _found(case: Mapping[str, Any], aid: MatchableAid, lexicon: Lexicon) -> Verd
     except AnswerError:
         return None
     return judge(aid, facts_for(aid, answers, lexicon.places), ANY_DAY).verdict
+
+
+def case_of(answers: Answers, slug: str, lexicon: Lexicon) -> dict[str, Any]:
+    """What a structure answered, as a case of this sheet keeps it; what is expected is not said yet."""
+    case: dict[str, Any] = {
+        "answers": {key: answer_to_json(lexicon.questions[key], answer) for key, answer in answers.given.items()}
+    }
+    if made := answers.declarations.get(slug):
+        case["declarations"] = dict(made)
+    return case

@@ -4,6 +4,7 @@ from aids.models.aid import Aid, AidQuerySet, Confidence, Nature, Recurrence, St
 from aids.models.change import AidChange
 from aids.models.link import FAILURES_TO_ACCUSE, Link
 from aids.models.organisation import Organisation, OrganisationKind
+from aids.models.reply import Reply
 from aids.models.seen import AidSeen
 from aids.models.source import Decision, ImportRun, RunState, SourceChange, SourceRecord
 from aids.models.suggestion import Suggestion, SuggestionState, SuggestionTrace
@@ -25,6 +26,7 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "Recurrence",
+    "Reply",
     "RunState",
     "SourceChange",
     "SourceRecord",

@@ -38,7 +38,12 @@ def is_counted(request: HttpRequest) -> bool:
     ahead = "prefetch" in f"{headers.get('Sec-Purpose', '')} {headers.get('Purpose', '')}"
     if request.method != "GET" or refuses or ahead or not agent or ROBOTS.search(agent):
         return False
-    return settings.SESSION_COOKIE_NAME not in request.COOKIES or sessions.FACTOR not in request.session
+    return not is_agent(request)
+
+
+def is_agent(request: HttpRequest) -> bool:
+    """Whether this is the session of an agent: no query for who has no session."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and sessions.FACTOR in request.session
 
 
 def record_search(request: HttpRequest, matches: Matches) -> None:

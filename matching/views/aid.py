@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from aids.deadlines import moment_of
-from aids.models import Aid, Recurrence
+from aids.models import Aid, Recurrence, Reply
 from aids.rendering import markdown
 from aids.wording import (
     amount_in_words,
@@ -33,14 +33,14 @@ from matching.comparing import compare_url
 from matching.engine import Group, Judgement, MatchableAid, Verdict, facts_for, judge
 from matching.explain import Condition, Explainer
 from matching.index import Catalogue
-from matching.insights.recording import record_reading
+from matching.insights.recording import is_agent, record_reading
 from matching.levers import change_that_opens
 from matching.loading import COLUMNS, read_aid
 from matching.options import Option
 from matching.querystring import AnswersQuery
 from matching.views.reading import bad_answers, mail_url, read_request
 from vocabulary.clock import today
-from vocabulary.french import capitalised, counted, plural, typo
+from vocabulary.french import capitalised, counted, day, plural, typo
 from vocabulary.lexicon import Question
 from vocabulary.models import DocumentKind
 from vocabulary.rules.evaluation import Facts, status
@@ -93,11 +93,23 @@ def aid(request: HttpRequest, slug: str) -> HttpResponse:
         "compare": compare_link(slug, query, lambda chosen: aid_url(slug, chosen)),
         "compare_url": compare_url(query) if query.compared else "",
         "compare_text": typo(f"Comparer : {counted(len(query.compared), 'aide choisie', 'aides choisies')}"),
+        "replies": [_reply(reply) for reply in sheet.replies.shown()],
+        "orientation_url": f"{reverse('orientation', args=[slug])}?{query.urlencoded}"
+        if answered and is_agent(request)
+        else "",
         **_conditions(rule, facts, judgement, query, held, explainer, answered=answered),
     }
     record_reading(request, rule, judgement if answered else None, facts, explainer.today)
     context["announcement"] = context["conditions_title"] if request.htmx else ""
     return render(request, "matching/aid.html", context)
+
+
+def _reply(reply: Reply) -> dict[str, str]:
+    return {
+        "question": typo(reply.question),
+        "answer": typo(reply.answer),
+        "signed": typo(f"{reply.signature}, le {day(reply.answered_on)}."),
+    }
 
 
 def _kept(request: HttpRequest, slug: str) -> HttpResponse:

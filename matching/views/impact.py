@@ -13,7 +13,7 @@ from aids.builder_form import DraftForm
 from aids.cases import VERDICTS, check_cases
 from aids.models import Aid
 from aids.models.inheritance import columns_of
-from matching.cases import replay
+from matching.cases import case_of, replay
 from matching.engine import MatchableAid
 from matching.impact import Effect, effect, populations, reading
 from matching.index import Catalogue, catalogue
@@ -22,7 +22,6 @@ from matching.mistakes import mistake
 from matching.querystring import read
 from matching.references import readable_profiles
 from matching.views.builder import for_agents, read_draft
-from vocabulary.answers import answer_to_json
 from vocabulary.clock import today
 from vocabulary.french import capitalised, typo
 from vocabulary.rules.tree import RuleError
@@ -115,12 +114,7 @@ def _from_address(url: str, slug: str, held: Catalogue) -> JsonResponse:
         return _refused(mistake(query.errors[0], held.lexicon).sentence)
     if not query.answers.given:
         return _refused("Cette adresse ne porte aucune réponse : copiez celle de la page « Mes aides ».")
-    given = query.answers.given.items()
-    questions = held.lexicon.questions
-    case: dict[str, Any] = {"answers": {key: answer_to_json(questions[key], answer) for key, answer in given}}
-    if made := query.answers.declarations.get(slug):
-        case["declarations"] = dict(made)
-    return JsonResponse(case)
+    return JsonResponse(case_of(query.answers, slug, held.lexicon))
 
 
 def _refused(sentence: str) -> JsonResponse:

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from aids.models import Aid
+from aids.models import Aid, Reply
 from matching.insights.models import CountedQuarter, Figure, Measure
 from structures.models import User
+from tests.conftest import TODAY
 
 CELLS = {
     (Measure.STRUCTURES, True): {"several": 64, "only:accreditations": 38, "only:employees": 21, "to_check": 31},
@@ -29,6 +30,10 @@ def pages(site):
         for (measure, of_aid), cells in CELLS.items()
         for key, count in cells.items()
     )
+    author = User.objects.create_user("relectrice@exemple.fr")
+    Reply.objects.create(
+        aid=aid, author=author, question="Faut-il un SIRET ?", answer="Oui.", signature="DGFiP", answered_on=TODAY
+    )
     return [
         f"{site}{path}"
         for path in (
@@ -36,6 +41,9 @@ def pages(site):
             f"/observatoire/organismes/{aid.bearer_id}/",
             "/observatoire/territoire/?code=R-32",
             "/stats/",
+            f"/aides/{aid.slug}/",
+            f"/admin/aides/{aid.pk}/reponses/",
+            f"/observatoire/aides/{aid.slug}/orientation/?legal_form=association",
         )
     ]
 
