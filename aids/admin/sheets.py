@@ -52,7 +52,7 @@ class Awaiting(admin.SimpleListFilter):
 @admin.register(Aid)
 class AidAdmin(RuleBuilder, Conflicts, Moves, Versions, BulkActions, Merging, admin.ModelAdmin):
     form = AidForm
-    list_display = ("name", "bearer", "state", "recurrence", "closes_on", "verified_on", "confidence")
+    list_display = ("name", "state", "bearer", "recurrence", "closes_on", "verified_on", "confidence")
     list_filter = (Awaiting, "status", "recurrence", "confidence", "conditions_complete", "bearer__kind")
     list_select_related = ("bearer",)
     search_fields = ("name", "slug", "bearer__name")
