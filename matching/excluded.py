@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from matching.engine import MatchableAid, facts_for, failing, leaves
 from matching.explain import Explainer
 from matching.planes import Matches
-from matching.planes.bits import count, positions
+from matching.planes.bits import count
 from matching.planes.reasons import excluded_by
 from vocabulary.answers import NumberAnswer
 from vocabulary.french import counted, quoted, typo
@@ -66,8 +66,7 @@ def group_by_reason(matches: Matches, explainer: Explainer) -> list[ReasonGroup]
         if how_many := count(found.aids):
             group = _group(groups, _title(found.key, explainer, refuses=found.refuses), found.key)
             group.count += how_many
-            for position in positions(found.aids)[: SHOWN_PER_REASON - len(group.shown)]:
-                aid = matches.held.aids[position]
+            for aid in matches.held.first_by_slug(found.aids, SHOWN_PER_REASON - len(group.shown)):
                 group.shown.append((aid, _obstacle(aid, found.key, explainer)))
     for ranked in matches.excluded_apart:
         key, refuses, sentence = _culprit(ranked.aid, explainer)

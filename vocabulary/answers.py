@@ -7,7 +7,7 @@ may imply answers to other questions. Source: the contract of the rule language 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from vocabulary.lexicon import Lexicon, Number, Question, is_number
@@ -59,10 +59,10 @@ class BooleanAnswer:
 
 @dataclass(frozen=True, slots=True)
 class TerritoryAnswer:
-    """The codes answered, and for each its communes as a bit set."""
+    """The codes answered, and for each its communes as a bit set, which is long to compare."""
 
     codes: tuple[str, ...]
-    communes: tuple[int, ...]
+    communes: tuple[int, ...] = field(compare=False)
 
 
 Answer = ChoiceAnswer | NumberAnswer | BooleanAnswer | TerritoryAnswer

@@ -13,6 +13,7 @@ Ids = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 WORD = 64
+FEW = 128  # words: a plane beyond it is mostly zeros where aids of one place stand together
 
 
 def words(size: int) -> int:
@@ -46,6 +47,15 @@ def set_bits(plane: Plane, ids: NDArray[Any]) -> None:
 
 def positions(plane: Plane) -> Ids:
     """The positions set, ascending."""
+    if plane.size <= FEW:
+        return _positions(plane)
+    having = np.flatnonzero(plane)
+    found = _positions(plane[having])
+    starts: Ids = having[found >> 6] << 6
+    return starts + (found & 63)
+
+
+def _positions(plane: Plane) -> Ids:
     return np.flatnonzero(np.unpackbits(plane.view(np.uint8), bitorder="little").view(np.bool_))
 
 

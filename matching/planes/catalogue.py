@@ -7,7 +7,6 @@ the next build.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,13 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine import MatchableAid
-from matching.planes.bits import Plane, full, plane_of
+from matching.planes import scores
+from matching.planes.bits import Plane, empty, full, plane_of, positions
 from matching.planes.evaluation import Evaluation
 from matching.planes.forest import Children, Forest, tree
-from matching.planes.matches import Matches
+from matching.planes.matches import BETWEEN, Matches
 from matching.ranking import precision_points, sheet_points
 from vocabulary.answers import Answers
-from vocabulary.lexicon import Lexicon
+from vocabulary.lexicon import NEEDS, Lexicon
 from vocabulary.places import Places
 
 NEVER = np.iinfo(np.int32).max
@@ -35,21 +35,25 @@ class CompiledCatalogue:
     """`edited`: aids changed since the build, by slug, None for one withdrawn; `hidden`: their old positions."""
 
     lexicon: Lexicon
-    aids: Sequence[MatchableAid]  # by slug; an aid's position here is its position everywhere
-    slugs: Sequence[str]
+    aids: Sequence[MatchableAid]  # an aid's position here is its position everywhere
+    positions: Mapping[str, int]  # by slug
+    slugs: Sequence[str]  # in their own order
     forest: Forest  # the aids by position, then their priority trees
     priorities: Children  # the roots of each aid's priority trees
     sheets: Sheets
     needs: Mapping[str, Plane]
     edited: Mapping[str, MatchableAid | None] = field(default_factory=dict)
-    _open: dict[date, Plane] = field(default_factory=dict)  # of the last day asked for
+    _days: dict[date, Day] = field(default_factory=dict)  # the last day asked for
 
     @classmethod
     def build(
         cls, aids: Iterable[MatchableAid], lexicon: Lexicon, pause: Callable[[], None] = lambda: None
     ) -> CompiledCatalogue:
-        """Compile these aids. `pause` is called often, for a build beside requests to give way."""
-        ordered = sorted(aids, key=lambda aid: aid.slug)
+        """Compile these aids. `pause` is called often, for a build beside requests to give way.
+
+        Aids of one place stand together, so that those open to a structure lie close to each other in memory.
+        """
+        ordered = sorted(aids, key=lambda aid: (_where(aid, lexicon.places), aid.slug))
         roots, priorities = [], []
         for aid in ordered:
             pause()
@@ -59,7 +63,8 @@ class CompiledCatalogue:
         return cls(
             lexicon=lexicon,
             aids=ordered,
-            slugs=[aid.slug for aid in ordered],
+            positions={aid.slug: position for position, aid in enumerate(ordered)},
+            slugs=sorted(aid.slug for aid in ordered),
             forest=Forest.build(roots + priorities, lexicon, pause),
             priorities=Children.starting(list(accumulate(counts, initial=len(ordered)))[:-1], counts),
             sheets=Sheets.of(ordered, lexicon.places),
@@ -77,16 +82,11 @@ class CompiledCatalogue:
         return self.edited[slug] if slug in self.edited else self._compiled(slug)
 
     def _compiled(self, slug: str) -> MatchableAid | None:
-        position = self.position(slug)
+        position = self.positions.get(slug)
         return None if position is None else self.aids[position]
 
-    def position(self, slug: str) -> int | None:
-        """Where an aid stands in the planes."""
-        position = bisect_left(self.slugs, slug)
-        return position if position < len(self.slugs) and self.slugs[position] == slug else None
-
     def __len__(self) -> int:
-        gone = sum(self.position(slug) is not None for slug in self.edited)
+        gone = len(self.edited.keys() & self.positions.keys())
         return len(self.aids) - gone + sum(aid is not None for aid in self.edited.values())
 
     @property
@@ -100,22 +100,47 @@ class CompiledCatalogue:
         apart = [aid for aid in self.edited.values() if aid is not None]
         considered = self._unedited
         for slug in answers.declarations:  # what someone declared concerns one aid: the plain evaluator reads it
-            if slug not in self.edited and (position := self.position(slug)) is not None:
+            if slug not in self.edited and (position := self.positions.get(slug)) is not None:
                 apart.append(self.aids[position])
                 considered = considered & ~plane_of([position], len(self.aids))
-        evaluation = Evaluation(self.forest, answers, self.lexicon.places)
-        return Matches(self, evaluation, considered, considered & self._open_on(today), apart, today)
+        return Matches(self, Evaluation(self.forest, answers), considered, apart, today)
 
     @cached_property
     def _unedited(self) -> Plane:
-        found = [position for slug in self.edited if (position := self.position(slug)) is not None]
+        found = [self.positions[slug] for slug in self.edited.keys() & self.positions.keys()]
         return full(len(self.aids)) & ~plane_of(found, len(self.aids))
 
-    def _open_on(self, today: date) -> Plane:
-        if today not in self._open:
-            self._open.clear()
-            self._open[today] = self.sheets.open_on(today)
-        return self._open[today]
+    def on(self, today: date) -> Day:
+        """What the day alone says of each aid."""
+        day = self._days.get(today)
+        if day is None:
+            self._days.clear()
+            day = self._days[today] = Day(self.sheets.open_on(today), scores.keys_on(self.sheets, today))
+        return day
+
+    def first_by_slug(self, plane: Plane, end: int) -> list[MatchableAid]:
+        """The first `end` aids of a plane, in the order of their slugs."""
+        found = positions(plane)
+        if end < found.size:
+            found = found[np.argpartition(self.sheets.places[found], end)[:end]]
+        return sorted((self.aids[position] for position in found), key=lambda aid: aid.slug)
+
+    def answering(self, need: str) -> Plane:
+        """The aids that list this need, itself or by an ancestor."""
+        lineage = self.lexicon.questions[NEEDS].lineage(need)
+        planes = [self.needs[value] for value in lineage if value in self.needs]
+        if len(planes) == 1:
+            return planes[0]
+        joined: Plane = np.bitwise_or.reduce(planes) if planes else empty(len(self.aids))
+        return joined
+
+
+@dataclass(frozen=True)
+class Day:
+    """The aids that take applications on one day, and the keys that the list starts from (`scores.keys_on`)."""
+
+    open_ones: Plane
+    keys: scores.Keys
 
 
 @dataclass(frozen=True)
@@ -126,7 +151,8 @@ class Sheets:
     closes: NDArray[np.int32]
     is_complete: NDArray[np.uint8]
     points: NDArray[np.int32]  # for the state of the sheet, in units
-    precision: NDArray[np.int32]  # for a structure that is surely within its territories, in units
+    precision: scores.Keys  # what a structure that is surely within its territories adds to the key
+    places: NDArray[np.int64]  # of the slug among all, as keys hold it
 
     @classmethod
     def of(cls, aids: Sequence[MatchableAid], places: Places) -> Sheets:
@@ -135,7 +161,8 @@ class Sheets:
             np.array([_ordinal(aid.closes_on, NEVER) for aid in aids], np.int32),
             np.array([aid.is_complete for aid in aids], np.uint8),
             np.array([sheet_points(aid) for aid in aids], np.int32),
-            np.array([precision_points(aid, places) for aid in aids], np.int32),
+            np.array([precision_points(aid, places) for aid in aids], np.int64) * scores.POINT,
+            (np.argsort(np.argsort([aid.slug for aid in aids])) + 1) << BETWEEN,
         )
 
     def open_on(self, today: date) -> Plane:
@@ -146,6 +173,12 @@ class Sheets:
     @property
     def nbytes(self) -> int:
         return sum(array.nbytes for array in vars(self).values())
+
+
+def _where(aid: MatchableAid, places: Places) -> tuple[str, ...]:
+    """The places that hold the first territory of an aid, the widest first; the whole country comes before."""
+    holding = sorted(places.containers(aid.territories[0])) if aid.territories else []
+    return tuple(next((code for code in holding if code.startswith(kind)), "") for kind in ("R-", "D-", "E-", "C-"))
 
 
 def _ordinal(day: date | None, otherwise: int) -> int:

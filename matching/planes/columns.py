@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +25,45 @@ from vocabulary.rules.evaluation import within
 from vocabulary.rules.status import Status
 from vocabulary.rules.tree import Leaf
 
-Reading = tuple[Plane, Plane | None]  # the groups settled, and those left unknown; None: none is
 SMALL = 128  # words: a plane below it is kept whole, however few its bits
+KEPT = 512  # readings: each is some planes, 28 kB a plane at 100,000 aids
+
+
+class Reading(NamedTuple):
+    """What one answer, or none, says to one column or to all the columns of a question: the groups that it settles,
+    and those that it leaves unknown. None: no group."""
+
+    settled: Plane | None
+    unknown: Plane | None
+    columns: Sequence[Reading] = ()
+
+    @property
+    def nbytes(self) -> int:
+        return sum(plane.nbytes for plane in (self.settled, self.unknown) if plane is not None)
+
+
+Statuses = tuple[Plane, Plane | None]
+ReadAnswer = Callable[[str, Answer | None], Reading]
+
+
+def reader(columns: Mapping[str, Sequence[Column]], places: Places) -> ReadAnswer:
+    """Reads an answer to a question; the last readings are kept, since a visitor changes one answer at a time."""
+
+    @lru_cache(maxsize=KEPT)
+    def read(question: str, answer: Answer | None) -> Reading:
+        each = [column.read(answer, places) for column in columns[question]]
+        settled, unknown, _ = each[0]
+        if len(each) > 1:
+            settled = _joined([one.settled for one in each if one.settled is not None])
+            unknown = _joined([one.unknown for one in each if one.unknown is not None])
+        return Reading(settled, unknown, each)
+
+    return read
+
+
+def _joined(planes: Sequence[Plane]) -> Plane | None:
+    joined: Plane | None = np.bitwise_or.reduce(planes) if planes else None
+    return joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +83,23 @@ class Column:
         self.has = plane_of([one.position for one in placed], size)
         self.failed_settles = plane_of([one.position for one in placed if not one.met_settles], size)
 
-    def read(self, answer: Answer, places: Places) -> Reading:
-        """What this answer settles, and what it is too coarse to settle."""
+    def read(self, answer: Answer | None, places: Places) -> Reading:
+        """What this answer settles, and what it is too coarse to settle; None, no answer, settles nothing."""
+        if answer is None:
+            return Reading(None, self.has)
         settled, unknown = self._status(answer, places)
         settled ^= self.failed_settles
         if unknown is not None:
             settled &= ~unknown
-        return settled, unknown
+        return Reading(settled, unknown)
 
-    def _status(self, answer: Answer, places: Places) -> Reading:
+    def _status(self, answer: Answer, places: Places) -> Statuses:
         """The groups whose condition is met, in a plane of its own, and those where it is unknown."""
         raise NotImplementedError
 
     @property
     def nbytes(self) -> int:
         return self.has.nbytes + self.failed_settles.nbytes
-
-    def bytes_read(self, answer: Answer | None, places: Places) -> int:
-        """Of the arrays that an evaluation reads here for this answer; None is no answer."""
-        return self.has.nbytes if answer is None else self.failed_settles.nbytes + self._status_bytes(answer, places)
-
-    def _status_bytes(self, answer: Answer, places: Places) -> int:
-        raise NotImplementedError
 
 
 class ValueColumn(Column):
@@ -98,7 +131,7 @@ class ValueColumn(Column):
         """Every value that a condition lists."""
         return self._listed.keys()
 
-    def _status(self, answer: Answer, places: Places) -> Reading:
+    def _status(self, answer: Answer, places: Places) -> Statuses:
         holds, may_hold = reach(answer, places)
         met = self._union(holds)
         if not may_hold or self._listed.keys().isdisjoint(may_hold):
@@ -106,10 +139,6 @@ class ValueColumn(Column):
         if isinstance(answer, TerritoryAnswer):
             self._add_joint_covers(met, may_hold, answer, places)
         return met, self._union(may_hold) & ~met
-
-    def _status_bytes(self, answer: Answer, places: Places) -> int:
-        holds, may_hold = reach(answer, places)
-        return sum(self._listed[value].nbytes for value in self._listed.keys() & {*holds, *may_hold})
 
     def _union(self, values: Collection[Any]) -> Plane:
         """The groups that list one of these values."""
@@ -158,7 +187,7 @@ class NumberColumn(Column):
     def nbytes(self) -> int:
         return super().nbytes + self._lower.nbytes + self._upper.nbytes
 
-    def _status(self, answer: Answer, places: Places) -> Reading:
+    def _status(self, answer: Answer, places: Places) -> Statuses:
         if not isinstance(answer, NumberAnswer):
             raise TypeError(answer)
         low, high = answer.low, answer.high
@@ -173,12 +202,6 @@ class NumberColumn(Column):
         if high is not None:
             outside |= self._lower.passed_by(-high)
         return self.has & ~not_inside, not_inside & ~outside
-
-    def _status_bytes(self, answer: Answer, places: Places) -> int:
-        assert isinstance(answer, NumberAnswer)  # noqa: S101  as in `_status`
-        ends = {end for end in (answer.low, answer.high) if end is not None}
-        exact = answer.low is not None and answer.low == answer.high
-        return self.has.nbytes * (3 if exact else 3 + len(ends))
 
 
 class _Ladder:

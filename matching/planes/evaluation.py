@@ -6,82 +6,78 @@ undecided, their children, gathered. The cost follows the few trees that survive
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.planes.bits import Flags, Ids, Plane, Probe, empty, mask_words
-from matching.planes.columns import Reading
+from matching.planes.bits import Ids, Plane, Probe, empty, mask_words
+from matching.planes.columns import Column, Reading
 from matching.planes.forest import Forest
 from vocabulary.answers import Answers
-from vocabulary.places import Places
 
 Masks = NDArray[np.uint64]  # [word, group] questions, one bit each
+States = NDArray[np.uint8]
+# The state of a group: the greatest of those of its own conditions, and of its children each seen from the other
+# side. This is the least and the greatest of Kleene's logic, since groups alternate between `all` and `any`.
+UNPACKED = 1 << 15  # groups: up to here it is quicker to have all their states at hand
+NEUTRAL, UNKNOWN, SETTLED = np.uint8(0), np.uint8(1), np.uint8(2)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Resolution:
-    """Groups decided. `children` are those of the groups that their own conditions left open, each with the index of
-    its `owner` in `ids`."""
+    """Groups decided. A neutral one is an `all` that is met, an `any` that failed. `children` are those of the groups
+    that their own conditions left open, each with the index of its `owner` in `ids`."""
 
     ids: Ids
-    settled: Flags
-    unknown: Flags
+    states: States
     children: Resolution | None
     owner: Ids
 
-    @property
-    def neutral(self) -> Flags:
-        """Neither settled nor unknown: an `all` that is met, an `any` that failed."""
-        return ~(self.settled | self.unknown)
-
 
 class Evaluation:
-    """The planes of one set of answers, question by question, so that other answers recompute only what they change."""
+    """What one set of answers says to a forest."""
 
-    def __init__(self, forest: Forest, answers: Answers, places: Places, like: Evaluation | None = None):
+    def __init__(self, forest: Forest, answers: Answers):
         self.forest = forest
         self.answers = answers
-        self.places = places
-        self.read: dict[str, list[Reading]] = {}
-        self.settled = empty(forest.size)
+        self.readings = {question: forest.read(question, answers.get(question)) for question in forest.columns}
+        self.settled = _settled(self.readings.values(), forest.size)
         self.unknown = forest.unknown.copy()
-        for question, columns in forest.columns.items():
-            answer = answers.get(question)
-            if answer is None:
-                for column in columns:
-                    self.unknown |= column.has
-                continue
-            if like is not None and question in like.read and answer == like.answers.get(question):
-                self.read[question] = like.read[question]
-            else:
-                self.read[question] = [column.read(answer, places) for column in columns]
-            for settled, unknown in self.read[question]:
-                self.settled |= settled
-                if unknown is not None:
-                    self.unknown |= unknown
+        for reading in self.readings.values():
+            if reading.unknown is not None:
+                self.unknown |= reading.unknown
 
-    def changed(self, answers: Answers) -> Evaluation:
-        """The same forest for other answers."""
-        return Evaluation(self.forest, answers, self.places, like=self)
+    def _own(self, ids: Ids) -> States:
+        """The states of these groups by their own conditions alone."""
+        if self.forest.size <= UNPACKED:
+            return self._states[ids]
+        byte, bit = ids >> 3, (ids & 7).astype(np.uint8)
+        settled = (self.settled.view(np.uint8)[byte] >> bit & 1) << 1
+        unknown = self.unknown.view(np.uint8)[byte] >> bit & 1
+        states: States = np.maximum(settled, unknown)
+        return states
+
+    @cached_property
+    def _states(self) -> States:
+        """Of all groups, where there are few."""
+        settled = np.unpackbits(self.settled.view(np.uint8), bitorder="little")
+        unknown = np.unpackbits(self.unknown.view(np.uint8), bitorder="little")
+        states: States = np.maximum(settled << 1, unknown)
+        return states
 
     def settled_with(self, answers: Answers) -> Plane:
         """The groups that other answers settle by their own conditions; only what differs is read anew."""
-        differing = tuple(q for q in self.forest.columns if answers.get(q) != self.answers.get(q))
+        differing = tuple(question for question in self.readings if answers.get(question) != self.answers.get(question))
         if differing not in self._settled_without:
-            plane = empty(self.forest.size)
-            for question, readings in self.read.items():
-                if question not in differing:
-                    for settled, _ in readings:
-                        plane |= settled
-            self._settled_without[differing] = plane
+            same = [reading for question, reading in self.readings.items() if question not in differing]
+            self._settled_without[differing] = _settled(same, self.forest.size)
         found = self._settled_without[differing]
         for question in differing:
-            if (answer := answers.get(question)) is not None:
-                for column in self.forest.columns[question]:
-                    found = found | column.read(answer, self.places)[0]
+            if (settled := self.forest.read(question, answers.get(question)).settled) is not None:
+                found = found | settled
         return found
 
     @cached_property
@@ -89,34 +85,33 @@ class Evaluation:
         """What the conditions on all questions but some settle, by those."""
         return {}
 
+    def settled_by(self, question: str) -> Iterator[tuple[Column, Plane]]:
+        """Each column of a question that settles groups, and which; none without an answer."""
+        if question in self.readings:
+            for column, reading in zip(self.forest.columns[question], self.readings[question].columns, strict=True):
+                if reading.settled is not None:
+                    yield column, reading.settled
+
     @property
     def bytes_read(self) -> int:
-        """Of the planes that this evaluation read, all of them anew."""
-        return self.forest.unknown.nbytes + sum(
-            column.bytes_read(self.answers.get(question), self.places)
-            for question, columns in self.forest.columns.items()
-            for column in columns
-        )
+        """Of the planes that this evaluation reads."""
+        return self.forest.unknown.nbytes + sum(reading.nbytes for reading in self.readings.values())
 
     def resolve(self, ids: Ids) -> Resolution:
         """Decide these groups, looking at their children only where their own conditions do not do it."""
-        probe = Probe(ids)
-        settled, unknown = probe(self.settled), probe(self.unknown)
-        open_ones = np.flatnonzero(~settled)
+        states = self._own(ids)
+        open_ones = np.flatnonzero(states != SETTLED)
         below, parent = self.forest.children.of(ids[open_ones])
-        owner, children = open_ones[parent], None
-        if below.size:
-            children = self.resolve(below)
-            settled[owner[children.neutral]] = True
-            unknown[owner[children.unknown]] = True
-        unknown &= ~settled
-        return Resolution(ids, settled, unknown, children, owner)
+        if not below.size:
+            return Resolution(ids, states, None, parent)
+        children, owner = self.resolve(below), open_ones[parent]
+        np.maximum.at(states, owner, SETTLED - children.states)
+        return Resolution(ids, states, children, owner)
 
     def left(self, found: Resolution, chosen: Ids) -> tuple[Masks, NDArray[np.uint16]]:
         """Of the chosen groups (indices in `found`), all unknown: the questions left, and how many unknown points."""
         ids = found.ids[chosen]
-        masks = np.take(self.forest.asks, ids, axis=1) & self._unanswered
-        probe = Probe(ids)
+        masks, probe = np.take(self.forest.asks, ids, axis=1) & self._unanswered, Probe(ids)
         for question, coarse in self._coarse:
             word, bit = divmod(self.forest.bit_of[question], 64)
             masks[word, probe(coarse)] |= np.uint64(1 << bit)
@@ -124,12 +119,13 @@ class Evaluation:
         if found.children is not None:
             number = np.full(found.ids.size, -1, np.int32)  # of each group among the chosen
             number[chosen] = np.arange(chosen.size, dtype=np.int32)
-            live = np.flatnonzero(found.children.unknown & (number[found.owner] >= 0))
-            owner = number[found.owner[live]]
-            own, own_points = self.left(found.children, live)
-            for word, mask in enumerate(masks):
-                np.bitwise_or.at(mask, owner, own[word])
-            np.add.at(points, owner, own_points)
+            owner = number[found.owner]
+            live = np.flatnonzero((found.children.states == UNKNOWN) & (owner >= 0))
+            if live.size:
+                own, own_points = self.left(found.children, live)
+                for mask, own_mask in zip(masks, own, strict=True):
+                    np.bitwise_or.at(mask, owner[live], own_mask)
+                np.add.at(points, owner[live], own_points)
         return masks, points
 
     @cached_property
@@ -145,8 +141,15 @@ class Evaluation:
     def _coarse(self) -> list[tuple[str, Plane]]:
         """The answers that are too coarse for some groups."""
         return [
-            (question, unknown)
-            for question, readings in self.read.items()
-            for _, unknown in readings
-            if unknown is not None
+            (question, reading.unknown)
+            for question, reading in self.readings.items()
+            if reading.unknown is not None and self.answers.get(question) is not None
         ]
+
+
+def _settled(readings: Iterable[Reading], size: int) -> Plane:
+    plane = empty(size)
+    for reading in readings:
+        if reading.settled is not None:
+            plane |= reading.settled
+    return plane

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.planes.bits import Ids, Plane, mask_words, plane_of, words
-from matching.planes.columns import Column, NumberColumn, Placed, ValueColumn
+from matching.planes.columns import Column, NumberColumn, Placed, ReadAnswer, ValueColumn, reader
 from vocabulary.lexicon import Lexicon
 from vocabulary.rules.status import Status
 from vocabulary.rules.tree import All, AnyOf, Declared, Known, Leaf, Node, Not
@@ -86,7 +86,7 @@ class Children:
     def of(self, parents: Ids) -> tuple[Ids, Ids]:
         """The children of these parents, and for each the index of its parent among them."""
         counts = self.count[parents]
-        having = np.flatnonzero(counts)
+        having = np.flatnonzero(counts != 0)
         first, counts = self.first[parents[having]].astype(np.int64), counts[having]
         if not having.size or counts.max() == 1:
             return first, having
@@ -103,12 +103,14 @@ class Children:
 class Forest:
     """The compiled trees. Group i is settled (failed for an `all`, met for an `any`), unknown, or neither.
 
-    `columns` by question; `asks[word, i]` are the questions of the group's own conditions, one bit each (`bit_of`);
+    `columns` by question, and `read` what an answer says to those of one; `asks[word, i]` are the questions of the
+    group's own conditions, one bit each (`bit_of`);
     `unknown_points[i]` how many points nobody can know from answers, `unknown` the groups that have some.
     """
 
     size: int
     columns: Mapping[str, Sequence[Column]]
+    read: ReadAnswer
     bit_of: Mapping[str, int]
     asks: NDArray[np.uint64]
     unknown_points: NDArray[np.uint16]
@@ -124,10 +126,12 @@ class Forest:
             first.append(len(groups))
             groups += group.groups
         bit_of = {question.key: bit for bit, question in enumerate(lexicon.in_order)}
+        columns = _columns(groups, lexicon, pause)
         points = np.fromiter((group.unknown_points for group in groups), np.uint16, len(groups))
         return cls(
             size=len(groups),
-            columns=_columns(groups, lexicon, pause),
+            columns=columns,
+            read=reader(columns, lexicon.places),
             bit_of=bit_of,
             asks=_asks(groups, bit_of, pause),
             unknown_points=points,

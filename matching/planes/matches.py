@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,9 +13,9 @@ import numpy as np
 
 from matching.engine import Group, MatchableAid, Verdict, facts_for, judge
 from matching.planes import scores
-from matching.planes.bits import Flags, Ids, Plane, any_bit, plane_of, positions
+from matching.planes.bits import Flags, Ids, Plane, Probe, any_bit, plane_of, positions
 from matching.planes.columns import ValueColumn
-from matching.planes.evaluation import Evaluation, Masks
+from matching.planes.evaluation import SETTLED, UNKNOWN, Evaluation, Masks
 from matching.ranking import UNIT, RankedAid, appraise, stated_needs
 from vocabulary.answers import Answers
 from vocabulary.lexicon import NEEDS
@@ -39,7 +38,6 @@ class Matches:
         held: CompiledCatalogue,
         evaluation: Evaluation,
         considered: Plane,
-        open_ones: Plane,
         apart: Iterable[MatchableAid],
         today: date,
     ):
@@ -47,16 +45,14 @@ class Matches:
         self.evaluation = evaluation
         self.today = today
         self._considered = considered
-        self.open_ones = open_ones
+        self.open_ones = considered & held.on(today).open_ones
         self._apart = [self._appraised(aid) for aid in sorted(apart, key=lambda aid: aid.slug)]
         self.possible_apart = [one for one in self._apart if one.judgement.group is not Group.EXCLUDED]
-        found = evaluation.resolve(positions(open_ones & ~evaluation.settled[: open_ones.size]))
-        alive, to_check = np.flatnonzero(~found.settled), np.flatnonzero(found.unknown)
-        self._ids = found.ids[alive]
-        self._unknown = np.flatnonzero(found.unknown[alive])  # numbers of the aids to check
-        self._masks = np.zeros((len(evaluation.forest.asks), alive.size), np.uint64)
-        self._points_left = np.zeros(alive.size, np.int64)
-        self._masks[:, self._unknown], self._points_left[self._unknown] = evaluation.left(found, to_check)
+        candidates = positions(self.open_ones & ~evaluation.settled[: self.open_ones.size])
+        self._found = evaluation.resolve(candidates)
+        self._alive = np.flatnonzero(self._found.states != SETTLED)
+        self._ids = candidates[self._alive]
+        self._unknown = np.flatnonzero(self._found.states[self._alive] == UNKNOWN)  # numbers of the aids to check
 
     def __len__(self) -> int:
         """How many aids there are, the excluded with them."""
@@ -78,19 +74,18 @@ class Matches:
     @property
     def bytes_touched(self) -> int:
         """Of the planes that a match reads whole; what is looked up for the possible aids alone is not counted."""
-        lineage = self.held.lexicon.questions[NEEDS].lineage
-        needs = [
-            self.held.needs[v] for need in stated_needs(self.answers) for v in lineage(need) & self.held.needs.keys()
-        ]
-        return self.evaluation.bytes_read + 2 * self.open_ones.nbytes + sum(plane.nbytes for plane in needs)
+        needs = sum(self.held.answering(need).nbytes for need in stated_needs(self.answers))
+        return self.evaluation.bytes_read + 2 * self.open_ones.nbytes + needs
 
     @cached_property
     def by_verdict(self) -> Mapping[Verdict, int]:
-        to_check = self._unknown.size
-        counts = Counter({Verdict.TO_CHECK: to_check, Verdict.ELIGIBLE: len(self._ids) - to_check})
-        counts.update(one.judgement.verdict for one in self.possible_apart)
-        counts[Verdict.INELIGIBLE] = self.excluded
-        return counts
+        to_check, eligible = self._unknown.size, self._ids.size - self._unknown.size
+        for one in self.possible_apart:
+            if one.judgement.verdict is Verdict.ELIGIBLE:
+                eligible += 1
+            else:
+                to_check += 1
+        return {Verdict.ELIGIBLE: eligible, Verdict.TO_CHECK: to_check, Verdict.INELIGIBLE: self.excluded}
 
     @cached_property
     def by_group(self) -> Mapping[Group, int]:
@@ -104,7 +99,7 @@ class Matches:
     @cached_property
     def tally(self) -> Mapping[tuple[Group, bool], int]:
         """How many possible aids there are of each group, by whether they answer a stated need."""
-        answering = self._keys >= scores.keys(True, scores.LOWEST, scores.LAST_PLACE)
+        answering = self._keys >= scores.ANSWERS_NEED
         return {
             (group, need): int(np.count_nonzero((self._to_answer == asked) & (answering == need)))
             for group, asked in ((Group.LIKELY, False), (Group.TO_ANSWER, True))
@@ -131,7 +126,7 @@ class Matches:
             if one.aid.slug == slug:
                 possible = one in self.possible_apart
                 return self._ranked(len(self._ids) + self.possible_apart.index(one)) if possible else one
-        position = self.held.position(slug)
+        position = self.held.positions.get(slug)
         if position is None:
             raise KeyError(slug)
         number = int(np.searchsorted(self._ids, position))
@@ -141,7 +136,7 @@ class Matches:
     def slugs_and_scores(self, end: int) -> list[tuple[str, float]]:
         """The first `end` of the list, as the planes alone say it."""
         order = self._order(end)
-        return [(self._slug(number), self._units[number] / UNIT) for number in order]
+        return [(self._slug(number), scores.units(int(self._keys[number])) / UNIT) for number in order]
 
     # What is left
 
@@ -166,14 +161,21 @@ class Matches:
     # The list
 
     @cached_property
+    def _left(self) -> tuple[Masks, Ids]:
+        """Of the aids to check of the planes: the questions left, and how many unknown points."""
+        masks, points = self.evaluation.left(self._found, self._alive[self._unknown])
+        return masks, points.astype(np.int64)
+
+    @cached_property
     def _all_masks(self) -> Masks:
         """The questions left of each possible aid, one bit each."""
-        apart = np.zeros((len(self._masks), len(self.possible_apart)), np.uint64)
-        for number, one in enumerate(self.possible_apart):
+        masks = np.zeros((len(self.held.forest.asks), self.possible), np.uint64)
+        masks[:, self._unknown] = self._left[0]
+        for number, one in enumerate(self.possible_apart, start=len(self._ids)):
             for question in one.judgement.questions:
                 word, bit = divmod(self.held.forest.bit_of[question], 64)
-                apart[word, number] |= np.uint64(1 << bit)
-        return np.concatenate([self._masks, apart], axis=1) if apart.size else self._masks
+                masks[word, number] |= np.uint64(1 << bit)
+        return masks
 
     @cached_property
     def _to_answer(self) -> Flags:
@@ -182,25 +184,26 @@ class Matches:
         return asked
 
     @cached_property
-    def _points(self) -> tuple[scores.Units, Flags | bool]:
-        left = np.bitwise_count(self._masks).sum(axis=0, dtype=np.int64) + self._points_left
-        asked = np.bitwise_or.reduce(self._masks, axis=0) != 0
-        return scores.units(self.held, self.evaluation, self._ids, left, asked, self.today)
-
-    @cached_property
-    def _units(self) -> scores.Units:
-        return np.concatenate([self._points[0], np.array([one.units for one in self.possible_apart], np.int64)])
-
-    @cached_property
-    def _keys(self) -> scores.Units:
+    def _keys(self) -> scores.Keys:
         """The greatest is the best of the list."""
-        units, answers_need = self._points
-        own = scores.keys(answers_need, units, (self._ids + 1) << BETWEEN)
+        held, probe = self.held, Probe(self._ids)
+        keys = held.on(self.today).keys[self._ids]
+        if self._unknown.size:
+            masks, points = self._left
+            left = np.bitwise_count(masks).sum(axis=0, dtype=np.int64) + points
+            asked = np.bitwise_or.reduce(masks, axis=0) != 0
+            scores.add_doubt(keys, held, self._unknown, self._ids[self._unknown], left, asked)
+        scores.add_needs(keys, held, self.evaluation, probe)
+        scores.add_precision(keys, held, self.evaluation, self._ids, probe)
+        scores.add_priority(keys, held, self.evaluation, self._ids)
+        if not self.possible_apart:
+            return keys
+        slugs = held.slugs
         apart = [
-            scores.keys(one.answers_need, one.units, (bisect_left(self.held.slugs, one.aid.slug) << BETWEEN) + nth)
+            scores.key(one.answers_need, one.units, (bisect_left(slugs, one.aid.slug) << BETWEEN) + nth)
             for nth, one in enumerate(self.possible_apart, start=1)
         ]
-        return np.concatenate([own, np.array(apart, np.int64)])
+        return np.concatenate([keys, np.array(apart, np.int64)])
 
     def _order(self, end: int, chosen: Flags | None = None) -> Ids:
         """The numbers of the first `end` possible aids in the order of the list, among those chosen."""
@@ -213,7 +216,7 @@ class Matches:
 
     def _slug(self, number: int) -> str:
         if number < len(self._ids):
-            return self.held.slugs[int(self._ids[number])]
+            return self.held.aids[int(self._ids[number])].slug
         return self.possible_apart[number - len(self._ids)].aid.slug
 
     def _ranked(self, number: int) -> RankedAid:
@@ -260,5 +263,6 @@ class Matches:
         candidates &= ~self.evaluation.settled_with(answers)[: candidates.size]
         if not any_bit(candidates):
             return []
-        found = self.evaluation.changed(answers).resolve(positions(candidates))
-        return [self.held.aids[position] for position in found.ids[~found.settled]]
+        found = Evaluation(self.held.forest, answers).resolve(positions(candidates))
+        opened = [self.held.aids[position] for position in found.ids[found.states != SETTLED]]
+        return sorted(opened, key=lambda aid: aid.slug)

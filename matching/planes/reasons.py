@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.planes.bits import Ids, Plane, Probe, any_bit, count, empty, plane_of, positions
+from matching.planes.evaluation import NEUTRAL
 from matching.planes.matches import Matches
 
 OPEN = "/open"
@@ -30,9 +31,7 @@ def excluded_by(matches: Matches) -> Iterator[Exclusion]:
     remaining = remaining & matches.open_ones
     forest = matches.evaluation.forest
     for question in forest.bit_of:
-        for column, (settled, _) in zip(
-            forest.columns.get(question, ()), matches.evaluation.read.get(question, ()), strict=False
-        ):
+        for column, settled in matches.evaluation.settled_by(question):
             found = remaining & settled[: remaining.size]
             if any_bit(found):
                 remaining = remaining & ~found
@@ -53,14 +52,14 @@ def alone_excluding(matches: Matches) -> dict[str, int]:
     failed_by = {}
     for question in forest.bit_of:
         failed = empty(size)
-        for settled, _ in matches.evaluation.read.get(question, ()):
+        for _, settled in matches.evaluation.settled_by(question):
             failed |= settled[: failed.size]
         twice |= once & failed
         once |= failed
         failed_by[question] = failed
     ids = positions(candidates & once & ~twice)
     below, owner = forest.children.of(ids)
-    in_groups = owner[matches.evaluation.resolve(below).neutral]
+    in_groups = owner[matches.evaluation.resolve(below).states == NEUTRAL]
     alone = plane_of(np.delete(ids, in_groups), size)
     return {question: found for question, failed in failed_by.items() if (found := count(alone & failed))}
 
@@ -69,7 +68,7 @@ def _by_groups(matches: Matches, ids: Ids) -> Iterator[Exclusion]:
     """Aids that only a group excludes, by the first question of the first group that fails."""
     forest, size = matches.evaluation.forest, len(matches.held.aids)
     below, owner = forest.children.of(ids)
-    failing = np.flatnonzero(matches.evaluation.resolve(below).neutral)
+    failing = np.flatnonzero(matches.evaluation.resolve(below).states == NEUTRAL)
     owner, first = np.unique(owner[failing], return_index=True)
     groups, aids = below[failing][first], ids[owner]
     for key, bit in forest.bit_of.items():

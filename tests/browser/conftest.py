@@ -19,7 +19,7 @@ FLAGS = (
     "--disable-sync",
 )
 
-
+LOST_REQUEST = ("htmx:afterRequest,", "htmx:sendError,")
 ABSENT = "Chromium est absent : installez le paquet « chromium » pour lancer les tests du navigateur."
 
 
@@ -43,10 +43,16 @@ def browser():
 def _is_fault(message):
     """Chromium logs as errors the answers that say what to correct (422) or what changed meanwhile (409).
 
-    What axe-core itself tries on a page has no address.
+    What axe-core itself tries on a page has no address. What htmx says of a request that did not arrive is left to
+    `_did_not_arrive`, which knows why.
     """
     said_by_us = message.location["url"] != "" and not re.search(r"status of (409|422)", message.text)
-    return message.type == "error" and said_by_us
+    return message.type == "error" and said_by_us and not message.text.startswith(LOST_REQUEST)
+
+
+def _did_not_arrive(request):
+    """A request that leaving the page cut short is no fault."""
+    return request.failure != "net::ERR_ABORTED"
 
 
 def _page(browser, **options):
@@ -55,6 +61,7 @@ def _page(browser, **options):
         page = context.new_page()
         faults = []
         page.on("console", lambda message: faults.append(message.text) if _is_fault(message) else None)
+        page.on("requestfailed", lambda lost: faults.append(lost.url) if _did_not_arrive(lost) else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
         yield page
         assert faults == []
