@@ -22,7 +22,7 @@ from matching.given import given_answers
 from matching.index import Catalogue
 from matching.levers import levers
 from matching.planes import Matches
-from matching.querystring import AnswersQuery
+from matching.querystring import MAX_COMPARED, AnswersQuery
 from matching.questionnaire import next_question
 from matching.saved import query_of
 from structures.models import Membership
@@ -32,6 +32,7 @@ CLOSES_WITHIN = timedelta(days=60)
 OLD = timedelta(days=365)
 MOST_CLOSING = 10
 MOST_LEVERS = 3
+FEWEST_COMPARED = 2
 IN_BRIEF = ("legal_form", "territory", "employees")
 
 
@@ -170,9 +171,22 @@ class Home:
         """The aids kept and hidden, the last first: one query."""
         rows = KeptAid.objects.filter(structure=self.membership.structure).select_related("aid")
         said = [(row, self._kept_aid(row)) for row in rows]
+        saved = [one for row, one in said if row.state == KeptState.SAVED]
         return {
-            "saved": [one for row, one in said if row.state == KeptState.SAVED],
+            "saved": saved,
+            **self._comparison([one["slug"] for one in saved]),
             "hidden": [one for row, one in said if row.state == KeptState.HIDDEN],
+        }
+
+    def _comparison(self, saved: list[str]) -> dict[str, str]:
+        """Where the aids kept last stand side by side, as many as can."""
+        chosen = [slug for slug in saved if self.held.get(slug) is not None][:MAX_COMPARED]
+        if len(chosen) < FEWEST_COMPARED:
+            return {"compare_url": "", "compare_text": ""}
+        which = "ces" if len(chosen) == len(saved) else "les"
+        return {
+            "compare_url": f"{path_of('compare')}?{self.query.comparing(chosen).urlencoded}",
+            "compare_text": f"Comparer {which} {len(chosen)} {'' if which == 'ces' else 'dernières '}aides",
         }
 
     def _kept_aid(self, row: KeptAid) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -95,7 +96,12 @@ def page_context(request: HttpRequest, page: ResultsPage, held: Catalogue) -> di
 def _is_unsaved(request: HttpRequest, page: ResultsPage, held: Catalogue) -> bool:
     """Whether these answers are other than those of the structure in hand."""
     at_hand = getattr(request, "at_hand", None)
-    return bool(at_hand) and query_of(at_hand.structure, held.lexicon).pairs != page.query.pairs
+    return bool(at_hand) and _said(query_of(at_hand.structure, held.lexicon)) != _said(page.query)
+
+
+def _said(query: AnswersQuery) -> list[tuple[str, str]]:
+    """The answers whatever the order of the questions; that of the answers to one question counts."""
+    return sorted(query.pairs, key=itemgetter(0))
 
 
 def _announcement(request: HttpRequest, page: ResultsPage, held: Catalogue) -> str:

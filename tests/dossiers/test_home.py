@@ -145,6 +145,17 @@ def test_a_kept_aid_is_at_hand_and_stays_in_the_list(marie, home, structure):
     assert (kept.state, kept.reason, kept.text) == ("saved", "", "")
 
 
+def test_kept_aids_are_compared_from_there(marie, home, structure):
+    kept = shown(marie)[:5]
+    act(marie, structure, kept[0], "garder")
+    assert marie.get(home).context["compare_url"] == ""
+    for slug in kept[1:]:
+        act(marie, structure, slug, "garder")
+    context = marie.get(home).context
+    assert context["compare_text"] == "Comparer les 4 dernières aides"
+    assert marie.get(context["compare_url"]).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("what", "fields", "status"),
     [
@@ -198,8 +209,9 @@ def test_a_reader_sees_the_lists_without_buttons(starter, come_in, structure):
 
 
 def test_other_answers_than_the_kept_ones_can_be_kept_in_their_place(marie, structure, home):
-    same = main(marie.get(f"/mes-aides/?{ANSWERS}"))
-    assert "Garder celles-ci" not in same
+    reordered = "needs=projet&employees=0&legal_form=association&territory=C-62498&aide=urgencess"
+    for same in (ANSWERS, reordered):
+        assert "Garder celles-ci" not in main(marie.get(f"/mes-aides/?{same}"))
     other = f"{ANSWERS}&accreditations=-"
     page = main(marie.get(f"/mes-aides/?{other}"))
     assert "Ces réponses ne sont pas celles que vous gardez" in page
