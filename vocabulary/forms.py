@@ -9,7 +9,7 @@ from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 
 from vocabulary.answers import AnswerError, parse_answer
-from vocabulary.models import Question
+from vocabulary.models import Question, Territory
 from vocabulary.snapshot import load_lexicon
 
 
@@ -23,6 +23,18 @@ class LinesField(SimpleArrayField):
     def to_python(self, value: Any) -> list[Any]:
         text = "\n".join(line.strip() for line in value.splitlines() if line.strip()) if value else ""
         return super().to_python(text)
+
+
+class TerritoriesField(LinesField):
+    """Codes of territories that exist, one a line."""
+
+    def clean(self, value: Any) -> list[str]:
+        codes: list[str] = super().clean(value)
+        known = set(Territory.objects.filter(code__in=codes).values_list("code", flat=True))
+        for code in codes:
+            if code not in known:
+                raise ValidationError(f"« {code} » n’est pas un territoire connu.")
+        return codes
 
 
 class QuestionForm(forms.ModelForm):

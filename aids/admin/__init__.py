@@ -1,5 +1,5 @@
 """The administration of the catalogue, one module a part."""
 
-from aids.admin import changes, freshness, imports, quality, sheets, suggestions
+from aids.admin import bearers, changes, freshness, imports, quality, sheets, suggestions
 
-__all__ = ["changes", "freshness", "imports", "quality", "sheets", "suggestions"]
+__all__ = ["bearers", "changes", "freshness", "imports", "quality", "sheets", "suggestions"]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from django import forms
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.shortcuts import render
 
 from aids.admin.moves import ReasonForm
 from aids.bulk import OPERATIONS, Order, carry_out, plan
 from vocabulary.clock import today
-from vocabulary.forms import LinesField
-from vocabulary.models import Territory
+from vocabulary.forms import LinesField, TerritoriesField
 from vocabulary.snapshot import load_lexicon
 
 MOST_SHEETS = 500
@@ -23,7 +21,7 @@ class OrderForm(ReasonForm):
 
     add = LinesField(label="Étiquettes à ajouter", required=False, help_text="Une par ligne.")
     remove = LinesField(label="Étiquettes à retirer", required=False, help_text="Une par ligne.")
-    territories = LinesField(
+    territories = TerritoriesField(
         label="Territoires",
         required=False,
         help_text="Un code par ligne, comme R-53 ou D-35. Ils remplacent ceux des fiches ; vide : sans limite.",
@@ -34,14 +32,6 @@ class OrderForm(ReasonForm):
         super().__init__(data)
         for name in {"add", "remove", "territories"} - set(asks):
             del self.fields[name]
-
-    def clean_territories(self):
-        codes = self.cleaned_data["territories"]
-        known = set(Territory.objects.filter(code__in=codes).values_list("code", flat=True))
-        for code in codes:
-            if code not in known:
-                raise forms.ValidationError(f"« {code} » n’est pas un territoire connu.")
-        return codes
 
 
 class BulkActions:

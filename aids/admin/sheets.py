@@ -1,4 +1,4 @@
-"""Curation: agents edit sheets and bearers; a sheet is archived, never deleted."""
+"""Curation: agents edit sheets; a sheet is archived, never deleted."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -11,26 +11,9 @@ from aids.admin.moves import Moves
 from aids.admin.versions import Versions
 from aids.forms import AidForm
 from aids.history import with_proposal
-from aids.models import Aid, Organisation
+from aids.models import Aid
 from aids.workflow import RefusedError, may_write, write
 from vocabulary.clock import today
-
-
-@admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin):
-    list_display = ("name", "kind")
-    list_filter = ("kind",)
-    search_fields = ("name",)
-
-    def has_change_permission(self, request, obj=None):
-        """A bearer's name stands on each of its sheets: an agent changes it when all of them are his."""
-        allowed = super().has_change_permission(request, obj)
-        if not allowed or obj is None:
-            return allowed
-        return all(map(request.user.may_curate, obj.aids.values_list("territories", flat=True)))
-
-    def has_delete_permission(self, request, obj=None):
-        return request.user.is_superuser
 
 
 class Awaiting(admin.SimpleListFilter):

@@ -1,4 +1,4 @@
-"""Where a bearer is at home, read from its name; unsaid rather than guessed."""
+"""Where a bearer is at home, read from its name until an agent says it (`Organisation.territories`)."""
 
 from __future__ import annotations
 

@@ -52,7 +52,8 @@ def documents(sheet: Sheet) -> Iterator[Finding]:
 def bearer_territory(sheet: Sheet) -> Iterator[Finding]:
     """An aid given where its bearer is at home nowhere."""
     places = sheet.lexicon.places
-    home = sheet.desk.homes.of(sheet.aid.bearer.name, sheet.aid.bearer.kind)
+    bearer = sheet.aid.bearer
+    home = bearer.territories or sheet.desk.homes.of(bearer.name, bearer.kind)
     if not home:
         return
     communes = 0

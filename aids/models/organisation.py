@@ -1,5 +1,6 @@
 """Bearers: the organisations that grant aids."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -26,6 +27,14 @@ class Organisation(models.Model):
 
     name = models.CharField("nom", max_length=200)
     kind = models.CharField("type", max_length=20, choices=OrganisationKind.choices)
+    territories = ArrayField(
+        models.CharField(max_length=11),
+        verbose_name="territoires",
+        default=list,
+        blank=True,
+        help_text="Où l'organisme agit : un code par ligne, comme FR, R-53 ou D-59. "
+        "Vide : personne ne l'a dit, son nom en tient lieu.",
+    )
 
     class Meta:
         verbose_name = "organisme"

@@ -327,6 +327,15 @@ def test_an_aid_stays_in_the_territory_that_its_bearer_is_named_after(name, kind
     assert [path for _, path, _ in found_paths] == outside
 
 
+def test_what_an_agent_said_of_a_bearer_counts_and_not_its_name():
+    bearer = Organisation(name="Banque du Nord", kind="public_bank", territories=["D-62"])
+    assert found({"territory_outside_bearer"}, bearer=bearer, territories=["D-59"]) == [
+        ("territory_outside_bearer", "/territories/0", False)
+    ]
+    bearer = Organisation(name="Département du Nord", kind="department", territories=["R-32"])
+    assert found({"territory_outside_bearer"}, bearer=bearer, territories=["D-62"]) == []
+
+
 # ----- prose
 
 
