@@ -13,7 +13,7 @@ from enum import StrEnum
 from secrets import compare_digest
 from typing import Any
 
-from networks.models import Adviser, AdviserRole, CallbackRequest, Consent, Shown
+from networks.models import Adviser, AdviserRole, CallbackRequest, Consent, Network, Shown
 from structures.models import Membership
 from structures.models import Role as StructureRole
 
@@ -53,6 +53,8 @@ RIGHTS: Mapping[tuple[str, str, bool], frozenset[Role]] = {
     ("note", "write", False): ASKED,
     ("note", "see", True): ASKED,  # those of one's own network
     ("note", "write", True): ASKED,
+    ("portfolio", "see", True): ASKED,  # that of one's own network
+    ("portfolio", "change", True): ASKED,
 }
 
 
@@ -88,6 +90,18 @@ def roles_of(
     if request.structure_id and _writes_for(user, request):
         found.add(Role.MEMBER)
     return frozenset(found | _as_adviser(user, request, today, shown))
+
+
+def roles_in(user: Any, network: Network) -> frozenset[Role]:
+    """What `user` is towards what belongs to `network` itself, whoever asked it for a call."""
+    found = {Role.ANONYMOUS}
+    if user.is_authenticated and user.is_active:
+        if user.is_staff:
+            found.add(Role.ADMINISTRATOR if user.is_superuser else Role.AGENT)
+        for held, role in Adviser.objects.at_work().filter(user=user).values_list("network", "role"):
+            own = Role.LEAD if role == AdviserRole.LEAD else Role.ADVISER
+            found.add(own if held == network.pk else Role.ADVISER_ELSEWHERE)
+    return frozenset(found)
 
 
 def _writes_for(user: Any, request: CallbackRequest) -> bool:

@@ -5,12 +5,15 @@ from django.urls import path
 from networks.views.callback import callback
 from networks.views.directory import directory, network
 from networks.views.following import answer, delete, follow, forget_note, revoke
+from networks.views.portfolio import portfolio, take_away
 
 FOLLOW = "etre-rappele/suivi/<str:token>/"
 
 urlpatterns = [
     path("reseaux/", directory, name="networks"),
     path("reseaux/<slug:slug>/", network, name="network"),
+    path("reseau/<slug:slug>/portefeuille/", portfolio, name="portfolio"),
+    path("reseau/<slug:slug>/portefeuille/<int:pk>/retirer/", take_away, name="portfolio-take-away"),
     path("etre-rappele/", callback, name="callback"),
     path(FOLLOW, follow, name="callback-follow"),
     path(f"{FOLLOW}reponse/", answer, name="callback-answer"),

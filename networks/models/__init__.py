@@ -12,6 +12,7 @@ from networks.models.callback import (
     Topic,
 )
 from networks.models.network import Adviser, AdviserRole, Network, NetworkKind
+from networks.models.portfolio import PortfolioEntry, PortfolioState
 from networks.models.trace import CallbackTrace
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "Moment",
     "Network",
     "NetworkKind",
+    "PortfolioEntry",
+    "PortfolioState",
     "RequestState",
     "Shown",
     "Topic",

@@ -83,7 +83,10 @@ class Directory:
     sleep: Callable[[float], None] = time.sleep
 
     def find(self, searched: Searched, page: int = 1) -> Found:
-        """One page of the companies that `searched` may mean, from 1 to `LAST_PAGE`. Raises DirectoryError."""
+        """One page of the companies that `searched` may mean, from 1 to `LAST_PAGE`. Raises DirectoryError.
+
+        Not inside a transaction: the turn taken would hold everybody else's until it ends.
+        """
         url = f"{self.base}/search?{urlencode(_parameters(searched, page))}"
         key = f"directory:{hashlib.sha256(url.encode()).hexdigest()}"
         found = cache.get(key)
