@@ -19,7 +19,7 @@ from vocabulary.french import day as day_in_words
 from vocabulary.french import typo, usual_months
 
 PRODUCT = "-//AidESS//Dates des aides//FR"
-# SEQUENCE counts the seconds from here to the last change of what is told: it only grows, and nothing has to be kept.
+# From here the seconds to the last change of an aid are counted: they only grow, and nothing has to be kept.
 FIRST_REVISION = datetime(2024, 1, 1, tzinfo=UTC)
 
 
@@ -68,16 +68,21 @@ def _first_of_next(year: int, month: int) -> date:
     return date(year + month // 12, month % 12 + 1, 1)
 
 
+def revision(aid: Aid) -> int:
+    """A number that grows with each change of the aid, for whoever keeps no count of what was told."""
+    return int((aid.updated_at - FIRST_REVISION).total_seconds())
+
+
 def event(
-    aid: Aid, moment: Moment, *, uid: UUID, url: str, changed_at: datetime | None = None, is_cancelled: bool = False
+    aid: Aid, moment: Moment, *, uid: UUID, url: str, sequence: int, changed_at: datetime, is_cancelled: bool = False
 ) -> Event:
-    """One all-day event. `url`: of the sheet, whole. `changed_at`: when something else than the aid last changed it."""
-    changed_at = max(aid.updated_at, changed_at or aid.updated_at).astimezone(UTC).replace(microsecond=0)
+    """One all-day event. `url`: of the sheet, whole. `changed_at`, `sequence`: when it last changed, after how many."""
+    changed_at = changed_at.astimezone(UTC).replace(microsecond=0)
     return Event.new(
         uid=uid,
         stamp=changed_at,
         last_modified=changed_at,
-        sequence=int((changed_at - FIRST_REVISION).total_seconds()),
+        sequence=sequence,
         start=moment.on,
         end=moment.on + timedelta(days=1),  # the end of an all-day event is the day after
         summary=plain(typo(f"{_title(moment, is_cancelled=is_cancelled)} : {aid.name}")),
@@ -96,7 +101,7 @@ def calendar(events: Iterable[Event], *, name: str, refresh: timedelta | None = 
     for key in ("name", "x-wr-calname"):  # RFC 7986, and what the clients before it read
         made.add(key, vText(plain(name)))
     if refresh is not None:
-        made.refresh_interval = refresh
+        made.add("refresh-interval", vDuration(refresh), parameters={"VALUE": "DURATION"})
         made.add("x-published-ttl", vDuration(refresh))
     for one in events:
         made.add_component(one)

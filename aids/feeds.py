@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import conditional_page, require_safe
 
-from aids.deadlines import calendar, event, moment_of
+from aids.deadlines import calendar, event, moment_of, revision
 from aids.filters import CatalogueFilter
 from aids.models import Aid
 from aids.permanent import permanent_id, plain
@@ -48,7 +48,8 @@ def deadline(request: HttpRequest, slug: str) -> HttpResponse:
         }
         return render(request, "aidess/sentence.html", context, status=404)
     url = request.build_absolute_uri(reverse("aid", args=[slug]))
-    made = calendar([event(sheet, moment, uid=permanent_id(slug), url=url)], name=typo(sheet.name))
+    told = {"uid": permanent_id(slug), "sequence": revision(sheet), "changed_at": sheet.updated_at}
+    made = calendar([event(sheet, moment, url=url, **told)], name=typo(sheet.name))
     response = HttpResponse(made, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}.ics"'
     return response

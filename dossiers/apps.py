@@ -22,4 +22,5 @@ class DossiersConfig(AppConfig):
         due.register("veille : effacements", every=timedelta(days=1), at=timedelta(hours=3), job=asking.forget)
         mails.on_bounce(asking.stop_bounced)
         personal.register("kept_aids", export=holdings.kept_aids, erase=holdings.nothing_of_its_own)
+        personal.register("agendas", export=holdings.agendas, erase=holdings.nothing_of_its_own)
         personal.register("watches", export=holdings.watches, erase=holdings.stop_watches)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dossiers.models import KeptAid, Watch
+from dossiers.models import Agenda, KeptAid, Watch
 from dossiers.watch import asking
 from structures.models import Structure, User
 
@@ -48,3 +48,9 @@ def stop_watches(user: User) -> None:
     """Nothing is sent to this address any more."""
     for one in Watch.objects.of_address(user.email):
         asking.stop(one)
+
+
+def agendas(user: User) -> list[dict[str, Any]]:
+    """The private calendars of this person: each ends with their membership."""
+    held = Agenda.objects.filter(membership__user=user).select_related("membership__structure")
+    return [{"structure": str(one.membership.structure.key), "created_on": one.created_on.isoformat()} for one in held]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dossiers.views import account, arriving, home, keeping, kept, people, watch
+from dossiers.views import account, agenda, arriving, home, keeping, kept, people, watch
 
 STRUCTURE = "ma-structure/<uuid:key>/"
 
@@ -30,6 +30,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{STRUCTURE}personnes/quitter/", people.leave, name="leave_structure"),
     path(f"{STRUCTURE}personnes/<int:pk>/retirer/", people.remove, name="remove_member"),
     path(f"{STRUCTURE}invitations/<int:pk>/retirer/", people.take_back, name="take_back"),
+    path(f"{STRUCTURE}agenda/", agenda.change_agenda, name="change_agenda"),
+    path("agenda/<str:secret>.ics", agenda.agenda, name="agenda"),
     path("veille/", watch.ask, name="watch_ask"),
     path("veille/confirmer/<str:token>/", watch.confirm, name="watch_confirm"),
     path("veille/<str:token>/", watch.manage, name="watch"),

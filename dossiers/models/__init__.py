@@ -1,10 +1,12 @@
 """What follows a match: one module a subject."""
 
+from dossiers.models.agenda import Agenda, ToldDate
 from dossiers.models.kept import HidingReason, KeptAid, KeptState
 from dossiers.models.news import News, NewsKind, Notice, NoticeState, Survey, SurveyPart
 from dossiers.models.watch import Rhythm, Watch
 
 __all__ = [
+    "Agenda",
     "HidingReason",
     "KeptAid",
     "KeptState",
@@ -15,5 +17,6 @@ __all__ = [
     "Rhythm",
     "Survey",
     "SurveyPart",
+    "ToldDate",
     "Watch",
 ]

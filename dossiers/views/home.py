@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dossiers.at_hand import take_in_hand
 from dossiers.home import Home
 from dossiers.models import KeptAid, KeptState
+from dossiers.views.agenda import agenda_of
 from dossiers.views.kept import UNPROCESSABLE
 from dossiers.views.signed_in import READERS, WRITERS, of_structure
 from dossiers.watch import asking
@@ -35,10 +36,14 @@ def structure_home(request: HttpRequest, mine: Membership) -> HttpResponse:
         "aid__slug", flat=True
     )
     home = Home(mine, catalogue().without(hidden), today())
-    context = home.context() | {
-        "may_write": mine.role != Role.READER,
-        "is_owner": mine.role == Role.OWNER,
-    }
+    context = (
+        home.context()
+        | agenda_of(request, mine)
+        | {
+            "may_write": mine.role != Role.READER,
+            "is_owner": mine.role == Role.OWNER,
+        }
+    )
     return render(request, "dossiers/home.html", context)
 
 

@@ -60,7 +60,7 @@ def test_its_cost_does_not_grow_with_what_is_kept(marie, home, structure, django
     marie.get(home)
     for aid in Aid.objects.published()[:30]:
         KeptAid.objects.create(structure=structure, aid=aid, state="saved", on=TODAY)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         marie.get(home)
 
 
