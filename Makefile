@@ -6,7 +6,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install run stop reset check test lock bench bench-http
+.PHONY: help install run stop reset check test lock bench bench-http bench-alerts
 
 help:
 	@echo "make run    installe, prépare la base de données et sert le site sur http://127.0.0.1:$(PORT)/"
@@ -56,6 +56,11 @@ BENCH_HTTP := docs/performance/http.json
 bench-http: install
 	@$(BIN)/python -m aidess.bench.http --save $(BENCH_HTTP)
 	@$(BIN)/python -m aidess.bench.report $(BENCH_HTTP)
+
+BENCH_ALERTS := docs/performance/alerts.json
+bench-alerts: install
+	@$(BIN)/python -m aidess.bench.alerts --save $(BENCH_ALERTS)
+	@$(BIN)/python -m aidess.bench.alerts_report $(BENCH_ALERTS)
 
 # The exact versions, remade after a change of pyproject.toml.
 lock:

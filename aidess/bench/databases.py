@@ -25,15 +25,20 @@ def prepare(sizes: Sequence[int], seed: int, say: Callable[[str], None]) -> dict
     for size in sizes:
         names[size] = f"{PREFIX}{size}"
         say(f"Base de données de {size} aides…")
-        drop([names[size]])
-        with _server() as server:
-            server.execute(f'CREATE DATABASE "{names[size]}"' + (f' TEMPLATE "{before}"' if before else ""))
+        create(names[size], template=before)
         if not before:
             for command in COMMANDS:
-                _run(names[size], "manage.py", *command)
-        _run(names[size], "-c", FILL, str(done), str(size), str(seed))
+                run_in(names[size], "manage.py", *command)
+        run_in(names[size], "-c", FILL, str(done), str(size), str(seed))
         before, done = names[size], size
     return names
+
+
+def create(name: str, *, template: str = "") -> None:
+    """A new database in the place of any of that name, empty unless it copies `template`."""
+    drop([name])
+    with _server() as server:
+        server.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
 
 
 def drop(names: Iterable[str]) -> None:
@@ -76,7 +81,8 @@ def environment(database: str) -> dict[str, str]:
     }
 
 
-def _run(database: str, *arguments: str) -> None:
+def run_in(database: str, *arguments: str) -> None:
+    """Run Python with these arguments on one of these databases."""
     subprocess.run(
         [sys.executable, *arguments], cwd=ROOT, env=environment(database), check=True, stdout=subprocess.DEVNULL
     )

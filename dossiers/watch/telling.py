@@ -23,6 +23,7 @@ from matching.explain import Explainer
 from matching.index import catalogue
 from matching.querystring import AnswersQuery
 from structures import mails
+from structures.models import Mail
 from vocabulary.french import typo
 from vocabulary.lexicon import Lexicon
 
@@ -58,9 +59,10 @@ class _Telling:
         self.now = sheets_now([one.aid_id for one in notices], lexicon)
         self.before = sheets_at([one.news.before for one in notices if one.news.before is not None], lexicon)
         self.states: dict[NoticeState, list[int]] = defaultdict(list)
+        self.messages: list[Mail] = []
 
     def tell(self, watch: Watch, notices: Sequence[Notice]) -> None:
-        """Write one message for all that is due to this watch, unless none of it holds any more."""
+        """One message for all that is due to this watch, unless none of it holds any more."""
         query = query_of(watch, self.lexicon)
         explainer = Explainer(query.answers, self.today, self.lexicon)
         items = []
@@ -70,9 +72,11 @@ class _Telling:
             if found:
                 items.append(found)
         if items:
-            _post(watch, items, query, key=f"veille/{watch.pk}/{notices[-1].pk}")
+            self.messages.append(_message(watch, items, query, key=f"veille/{watch.pk}/{notices[-1].pk}"))
 
     def remember(self) -> None:
+        """Put the messages in the outbox, and what they tell among what was told."""
+        mails.post_all(self.messages)
         for state, pks in self.states.items():
             Notice.objects.filter(pk__in=pks).update(state=state)
 
@@ -84,7 +88,7 @@ def _by_aid(notices: Iterable[Notice]) -> list[list[Notice]]:
     return list(found.values())
 
 
-def _post(watch: Watch, items: Sequence[Item], query: AnswersQuery, *, key: str) -> None:
+def _message(watch: Watch, items: Sequence[Item], query: AnswersQuery, *, key: str) -> Mail:
     context = {
         "subject": subject(items),
         "items": [asdict(one) for one in items],
@@ -92,7 +96,7 @@ def _post(watch: Watch, items: Sequence[Item], query: AnswersQuery, *, key: str)
         "manage_path": manage_path(watch),
         "stop_path": stop_path(watch),
     }
-    mails.post(key=key, to=watch.address, template="watch", context=context, headers=unsubscribing(watch))
+    return mails.written(key=key, to=watch.address, template="watch", context=context, headers=unsubscribing(watch))
 
 
 def unsubscribing(watch: Watch) -> dict[str, str]:

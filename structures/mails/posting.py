@@ -1,7 +1,7 @@
 """Writing a mail in the outbox."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -36,25 +36,41 @@ def post(
 
     Raises ValidationError when `to` is not an address, ValueError for a header that is not a caller's to write.
     """
-    validate_email(to)
     if held := Mail.objects.filter(key=key).first():
         return held
+    post_all([written(key=key, to=to, template=template, context=context, headers=headers, now=now)])
+    return Mail.objects.get(key=key)
+
+
+def written(
+    *,
+    key: str,
+    to: str,
+    template: str,
+    context: Mapping[str, Any],
+    headers: Mapping[str, str] | None = None,
+    now: datetime | None = None,
+) -> Mail:
+    """The mail that `post` would put in the outbox: `post_all` puts many there at once."""
+    validate_email(to)
     context = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL, **context}
     subject, _, text = _plain(template, context).partition("\n")
     now = now or clock.now()
-    mail, _ = Mail.objects.get_or_create(
+    return Mail(
         key=key,
-        defaults={
-            "to": to,
-            "subject": _one_line(subject)[:LONGEST_SUBJECT],
-            "text": text.strip() + "\n",
-            "html": _page(template, context),
-            "headers": _checked(headers or {}),
-            "posted_at": now,
-            "next_try_at": now,
-        },
+        to=to,
+        subject=_one_line(subject)[:LONGEST_SUBJECT],
+        text=text.strip() + "\n",
+        html=_page(template, context),
+        headers=_checked(headers or {}),
+        posted_at=now,
+        next_try_at=now,
     )
-    return mail
+
+
+def post_all(mails: Iterable[Mail]) -> None:
+    """Put mails in the outbox in one statement, inside the caller's transaction; a known key adds nothing."""
+    Mail.objects.bulk_create(mails, ignore_conflicts=True)
 
 
 def _plain(template: str, context: Mapping[str, Any]) -> str:
