@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from dossiers.models.kept import LONGEST_TEXT, HidingReason
 from dossiers.watch.forms import RhythmForm
@@ -26,6 +28,11 @@ class NameField(forms.CharField):
             },
             **kwargs,
         )
+
+    def validate(self, value):
+        super().validate(value)
+        if re.search(r"://|www\.", value):  # a mail of ours must not carry somebody else's
+            raise ValidationError("Un nom de structure ne contient pas d’adresse de site.")
 
     def to_python(self, value):
         """On one line, without what a keyboard does not write."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from dossiers.models import Agenda, KeptAid, Watch
@@ -25,7 +26,7 @@ def kept_aids(user: User) -> list[dict[str, Any]]:
     ]
 
 
-def nothing_of_its_own(user: User) -> None:
+def nothing_of_its_own(user: User, now: datetime) -> None:
     """What goes with the structures or the memberships of the account is deleted with them."""
 
 
@@ -44,7 +45,7 @@ def watches(user: User) -> list[dict[str, Any]]:
     ]
 
 
-def stop_watches(user: User) -> None:
+def stop_watches(user: User, now: datetime) -> None:
     """Nothing is sent to this address any more."""
     for one in Watch.objects.of_address(user.email):
         asking.stop(one)

@@ -9,8 +9,10 @@ class NetworksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from networks import keeping, portfolio  # models can be imported only once the apps are ready
-        from structures import due
+        # Models can be imported only once the apps are ready.
+        from networks import holdings, keeping, portfolio
+        from structures import due, personal
 
         due.register("networks.portfolios", every=timedelta(minutes=10), job=portfolio.read_when_due)
         due.register("networks.forget", every=timedelta(days=1), job=keeping.forget, at=timedelta(hours=3))
+        personal.register("callbacks", export=holdings.callbacks, erase=holdings.empty_callbacks)

@@ -7,10 +7,17 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from networks.models import ENDED, CallbackRequest, CallbackTrace
+from networks.models.callback import CallbackQuerySet
 
 KEPT_ONCE_ENDED = timedelta(days=90)  # the time to say that the help did not help
 LONGEST = timedelta(days=366)  # a consent runs twelve months at most
 TRACE_KEPT = timedelta(days=1)
+EMPTIED = {"name": "", "phone": "", "email": "", "note": "", "answers": {}, "declarations": {}, "structure": None}
+
+
+def empty(requests: CallbackQuerySet, now: datetime) -> int:
+    """Erase of these requests all that they say of a structure; how many they were."""
+    return requests.update(**EMPTIED, forgotten_at=now)
 
 
 def forget(now: datetime) -> dict[str, int]:
@@ -22,7 +29,6 @@ def forget(now: datetime) -> dict[str, int]:
     kept = CallbackRequest.objects.filter(forgotten_at=None)
     ended = kept.filter(state__in=ENDED, state_since__lte=now - KEPT_ONCE_ENDED)
     old = kept.filter(created_at__lte=now - LONGEST)
-    emptied = {"name": "", "phone": "", "email": "", "note": "", "answers": {}, "declarations": {}, "structure": None}
-    requests = sum(found.update(**emptied, forgotten_at=now) for found in (ended, old))
+    requests = sum(empty(found, now) for found in (ended, old))
     traces, _ = CallbackTrace.objects.filter(day__lt=day - TRACE_KEPT).delete()
     return {"requests": requests, "traces": traces}

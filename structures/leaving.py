@@ -9,6 +9,7 @@ from django.db import transaction
 
 from structures import personal
 from structures.journal import Kind, record
+from structures.mails.retention import forget_address
 from structures.models import Invitation, Membership, Role, SignInLink, Structure, User
 from structures.people import LAST_OWNER, RefusedError, erase_structure
 
@@ -73,7 +74,7 @@ def erase(user: User, now: datetime) -> None:
     """
     if user.is_staff:
         raise RefusedError(STAFF)
-    personal.erase(user)
+    personal.erase(user, now)
     end_account(user, now)
 
 
@@ -90,6 +91,7 @@ def end_account(user: User, now: datetime) -> None:
     user.memberships.all().delete()
     Invitation.objects.filter(email=user.email).delete()
     SignInLink.objects.filter(email=user.email).delete()
+    forget_address(user.email)
     record(Kind.ACCOUNT_ERASED, now, actor=user, about=user)
     user.email, user.name, user.is_active = f"compte-{user.pk}{ERASED_DOMAIN}", "", False
     user.set_unusable_password()

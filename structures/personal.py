@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from structures.models import User
@@ -11,16 +12,16 @@ from structures.models import User
 
 @dataclass(frozen=True)
 class Holding:
-    """`export(user)` gives what is held as JSON; `erase(user)` deletes it, before the account itself ends."""
+    """`export(user)` gives what is held as JSON; `erase(user, now)` deletes it, before the account itself ends."""
 
     export: Callable[[User], Any]
-    erase: Callable[[User], None]
+    erase: Callable[[User, datetime], None]
 
 
 _holdings: dict[str, Holding] = {}
 
 
-def register(name: str, *, export: Callable[[User], Any], erase: Callable[[User], None]) -> None:
+def register(name: str, *, export: Callable[[User], Any], erase: Callable[[User, datetime], None]) -> None:
     """Declare, in `AppConfig.ready`, what an app holds of people; `name` is its key in the export."""
     _holdings[name] = Holding(export, erase)
 
@@ -29,6 +30,6 @@ def exported(user: User) -> dict[str, Any]:
     return {name: holding.export(user) for name, holding in sorted(_holdings.items())}
 
 
-def erase(user: User) -> None:
+def erase(user: User, now: datetime) -> None:
     for holding in _holdings.values():
-        holding.erase(user)
+        holding.erase(user, now)

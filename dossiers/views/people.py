@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from typing import Any
 
 from django.contrib import messages
@@ -53,9 +54,11 @@ def invite(request: HttpRequest, mine: Membership) -> HttpResponse:
     if not form.is_valid():
         return _page(request, mine, invite=form, status=UNPROCESSABLE)
     email, now = form.cleaned_data["email"], clock.now()
-    if throttle.begin(throttle.Attempt.of(request, email, throttle.Step.LINK), now):
-        form.add_error(None, "Trop de messages pour cette adresse ou depuis votre réseau : réessayez dans une heure.")
-        return _page(request, mine, invite=form, status=TOO_MANY)
+    if wait := throttle.begin(throttle.Attempt.of(request, email, throttle.Step.LINK), now):
+        form.add_error(None, typo("Trop de messages pour cette adresse ou depuis votre réseau : réessayez plus tard."))
+        response = _page(request, mine, invite=form, status=TOO_MANY)
+        response["Retry-After"] = str(ceil(wait.total_seconds()))
+        return response
     try:
         people.invite(
             mine.structure,

@@ -13,6 +13,13 @@ ENDED = (MailState.SENT, MailState.DOUBTFUL, MailState.GIVEN_UP)
 NOTHING = {"to": "", "subject": "", "text": "", "html": "", "headers": {}, "problem": ""}
 
 
+def forget_address(address: str) -> None:
+    """Write no more to this address, and erase that it was written to; what is being handed over is erased in time."""
+    held = Mail.objects.filter(to=address)
+    held.filter(state=MailState.WAITING).delete()
+    held.filter(state__in=ENDED).update(**NOTHING)
+
+
 def forget(now: datetime) -> dict[str, int]:
     """Erase who and what of mails that ended, then the mails; and the tasks done long ago. How many of each."""
     ended = Mail.objects.filter(state__in=ENDED)

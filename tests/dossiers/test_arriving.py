@@ -164,7 +164,9 @@ def test_what_is_no_address_is_said_and_writes_to_nobody(starter, deliver, email
     assert deliver() == []
 
 
-@pytest.mark.parametrize("name", ["Bcc:\r\ntous@exemple.fr", "\x00\x1b", "x" * 151, "<script>", " "])
+@pytest.mark.parametrize(
+    "name", ["Bcc:\r\ntous@exemple.fr", "\x00\x1b", "x" * 151, "<script>", " ", "Gagnez : https://exemple.org"]
+)
 def test_a_name_holds_no_header_and_breaks_nothing(starter, deliver, name):
     one = browser()
     page = one.post(f"/enregistrer/?{ANSWERS}", {**KEEP, "email": "marie@exemple.fr", "name": name})

@@ -4,8 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 
-from dossiers.models import KeptAid
+from aids.models import Aid
+from dossiers.models import KeptAid, Watch
+from networks.models import CallbackRequest, Consent, Network
+from networks.models.network import NetworkKind
 from structures import leaving, people, retention
 from structures.models import AccountEvent, Invitation, Mail, Membership, Role, SignInLink, Structure, User
 from structures.people import RefusedError
@@ -35,6 +39,7 @@ ACTS = [
     "personnes/1/retirer/",
     "invitations/1/retirer/",
     "aides/adie-microcredit/",
+    "messages/",
 ]
 
 
@@ -60,7 +65,7 @@ def test_a_reader_reads_and_changes_nothing(starter, come_in):
     reader = come_in(OTHER)
     assert reader.get(address(structure)).status_code == 200
     assert reader.get(address(structure, "personnes/")).status_code == 200
-    for act in (act for act in ACTS if act != "personnes/quitter/"):
+    for act in (act for act in ACTS if act not in ("personnes/quitter/", "messages/")):
         assert reader.post(address(structure, act)).status_code == 403, act
     assert reader.post(address(structure, "personnes/quitter/")).status_code == 302
 
@@ -185,8 +190,6 @@ def test_everything_is_taken_away_as_json(starter, come_in):
         OWNER, (OTHER, Role.READER), answers={"employees": 0}, answered_on={"employees": "2026-11-24"}
     )
     one = come_in(OWNER)
-    from aids.models import Aid
-
     KeptAid.objects.create(
         structure=structure, aid=Aid.objects.get(slug="urgencess"), state="hidden", reason="heavy", text="", on=TODAY
     )
@@ -285,3 +288,38 @@ class TestRetention:
         assert (ended["accounts"], ended["names"]) == (1, 0)
         assert {user.email for user in User.objects.filter(is_active=True)} == {OTHER, "agent@exemple.fr"}
         assert not User.objects.filter(email=OWNER).exists()
+
+
+def test_numbers_of_nobody_lead_nowhere(starter, come_in):
+    structure, owner = a_structure(OWNER), come_in(OWNER)
+    huge = "9" * 30
+    for rest in (f"personnes/{huge}/retirer/", "personnes/role/"):
+        assert owner.post(address(structure, rest), {"membership": huge, "role": "owner"}).status_code == 404
+    assert owner.post(address(structure, f"invitations/{huge}/retirer/")).status_code == 302
+    assert owner.post(f"/mon-compte/invitations/{huge}/").status_code == 404
+
+
+def test_a_form_without_its_cookie_is_told_so_in_french():
+    one = Client(enforce_csrf_checks=True)
+    page = one.post("/connexion/", {"email": OWNER})
+    assert page.status_code == 403
+    assert "Ce formulaire n’a pas pu être envoyé" in page.content.decode()
+
+
+def test_what_else_is_held_of_a_person_is_given_back_and_ends_with_the_account(starter, come_in, deliver):
+    one = come_in(OWNER)
+    network = Network.objects.create(slug="un-reseau", name="Un réseau", kind=NetworkKind.values[0], summary="Il aide.")
+    now = clock.now()
+    asked = CallbackRequest.objects.create(email=OWNER, topic="find", state_since=now, created_at=now)
+    Consent.objects.create(
+        request=asked, network=network, shown=["contact"], given_on=TODAY, until=TODAY + timedelta(days=30)
+    )
+    Watch.objects.create(email=OWNER, query="legal_form=scop", rhythm="weekly", asked_at=now)
+    data = one.get("/mon-compte/donnees.json").json()
+    assert [held["email"] for held in data["callbacks"]] == [OWNER]
+    assert [held["answers"] for held in data["watches"]] == ["legal_form=scop"]
+    one.post("/mon-compte/effacer/")
+    asked.refresh_from_db()
+    assert (asked.email, asked.forgotten_at is None) == ("", False)
+    assert not Watch.objects.exists()
+    assert not Mail.objects.filter(to=OWNER).exists()

@@ -1,0 +1,57 @@
+"""What networks hold of people, for who takes their data away or ends their account (`structures.personal`)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from networks.keeping import empty
+from networks.models import CallbackRequest, Consent
+from networks.models.callback import CallbackQuerySet
+from structures.models import Structure, User
+
+
+def _of(user: User) -> CallbackQuerySet:
+    """Asked for from one of their structures, or with their address without an account."""
+    of_structures = Q(structure__in=Structure.objects.visible_to(user))
+    return CallbackRequest.objects.filter(Q(email=user.email) | of_structures, forgotten_at=None)
+
+
+def callbacks(user: User) -> list[dict[str, Any]]:
+    """The requests to be called back, each with the networks that may see it."""
+    requests = _of(user).prefetch_related("consents__network").select_related("structure", "aid")
+    return [
+        {
+            "structure": str(one.structure.key) if one.structure else None,
+            "name": one.name,
+            "phone": one.phone,
+            "email": one.email,
+            "topic": one.topic,
+            "aid": one.aid.slug if one.aid else None,
+            "note": one.note,
+            "moment": one.moment,
+            "answers": one.answers,
+            "declarations": one.declarations,
+            "state": one.state,
+            "created_at": one.created_at.isoformat(),
+            "consents": [_consent(consent) for consent in one.consents.all()],
+        }
+        for one in requests
+    ]
+
+
+def _consent(consent: Consent) -> dict[str, Any]:
+    return {
+        "network": consent.network.name,
+        "shown": consent.shown,
+        "given_on": consent.given_on.isoformat(),
+        "until": consent.until.isoformat(),
+        "revoked_on": consent.revoked_on.isoformat() if consent.revoked_on else None,
+    }
+
+
+def empty_callbacks(user: User, now: datetime) -> None:
+    """Those asked for with this address; those of a structure that others keep are theirs too."""
+    empty(CallbackRequest.objects.filter(email=user.email, forgotten_at=None), now)
