@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matching.prefill.answers import place_of
 from structures.directory.companies import MOST_RESULTS, Company, Establishment
 from structures.directory.identifiers import grouped
 from vocabulary.french import counted, day, number, typo
@@ -42,7 +41,7 @@ def identity(company: Company, typed: str, lexicon: Lexicon) -> Identity:
         head=typo(_where(head, lexicon)) if head else "",
         place=typo(_of_place(place, lexicon)) if place else "",
         closed=_closed(company),
-        is_private=head is not None and head.is_masked and place_of(head, lexicon) is None,
+        is_private=head is not None and head.is_masked and not head.commune,
         is_outside_ess=company.is_ess is False,
     )
 
@@ -64,8 +63,8 @@ def count_in_words(total: int, searched: str) -> str:
 
 def _where(place: Establishment, lexicon: Lexicon) -> str:
     """« à Rennes (35000) »; what is masked is left out."""
-    code = place_of(place, lexicon)
-    name = lexicon.places[code].name if code else place.commune_name
+    known = lexicon.places.get(f"C-{place.commune}")
+    name = known.name if known else place.commune_name
     if not name:
         return ""
     return f"{at_commune(name)} ({place.postal_code})" if place.postal_code else at_commune(name)

@@ -18,6 +18,8 @@ from structures.directory.identifiers import is_siren
 MASKED = re.compile(r"\[N(?:ON[- ]DIFFUSIBLE|D)\]", re.IGNORECASE)
 LONGEST_TEXT = 300
 MOST_RESULTS = 10_000
+MOST_A_PAGE = 25  # companies, as the service says
+MOST_PLACES = 100  # establishments of one company, as it says too
 CLOSED = "C"  # of a company; an establishment is said « F » by the register, « C » by some replies
 CLOSED_ESTABLISHMENT = ("C", "F")
 
@@ -77,7 +79,7 @@ def parse_reply(reply: Any) -> Found:
     """The companies of a reply, those without a SIREN left out. Raises ReplyError."""
     if not isinstance(reply, Mapping) or not isinstance(reply.get("results"), list):
         raise ReplyError("pas de liste « results »")
-    rows = [row for row in reply["results"] if isinstance(row, Mapping)]
+    rows = [row for row in reply["results"][:MOST_A_PAGE] if isinstance(row, Mapping)]
     companies = tuple(_company(row) for row in rows if is_siren(_text(row, "siren")))
     total = max(_count(reply, "total_results"), len(companies))
     return Found(companies, total, max(_count(reply, "total_pages"), 1))
@@ -87,7 +89,8 @@ def _company(row: Mapping[str, Any]) -> Company:
     more = _object(row, "complements")
     head = _establishment(_object(row, "siege"))
     matching = row.get("matching_etablissements")
-    others = [_establishment(one) for one in matching if isinstance(one, Mapping)] if isinstance(matching, list) else []
+    matching = matching[:MOST_PLACES] if isinstance(matching, list) else []
+    others = [_establishment(one) for one in matching if isinstance(one, Mapping)]
     return Company(
         siren=_text(row, "siren"),
         name=_text(row, "nom_complet") or _text(row, "nom_raison_sociale"),

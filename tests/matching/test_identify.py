@@ -2,13 +2,27 @@
 
 import html5lib
 import pytest
+from django.test import Client
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from matching.views import identify
+from structures.directory.client import Directory, SilentError
+from structures.directory.companies import ReplyError, parse_reply
 from structures.models import ServicePace
 from tests.aidess.test_pages import html
 from tests.matching.test_pages import ABSURD
 from tests.serving import Answer
-from tests.structures.company_directory import RNA, SIREN, SIRET, CompanyDirectory, a_company, serving_directory
+from tests.structures.company_directory import (
+    COMPANIES,
+    RNA,
+    SIREN,
+    SIRET,
+    CompanyDirectory,
+    a_company,
+    serving_directory,
+)
+from tests.structures.mangling import mangle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
 
@@ -277,6 +291,25 @@ def test_a_long_list_is_paged(page, directory):
     page("q=amis&page=4", status=422)
     for number in ("0", "-1", "x", "1001", "%D9%A3"):
         page(f"q=amis&page={number}", status=422)
+
+
+@settings(max_examples=40)
+@given(data=st.data(), q=st.sampled_from([SIREN, SIRET, RNA, "fictive"]))
+def test_whatever_the_directory_answers_the_page_is_made(data, q):
+    mangled = mangle(data, {"results": COMPANIES[:2], "total_results": 1, "total_pages": 1})
+
+    def find(self, searched, page=1):
+        try:
+            return parse_reply(mangled)
+        except ReplyError:
+            raise SilentError from None
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Directory, "find", find)
+        patch.setattr(identify, "MOST_A_MINUTE", 10_000)
+        response = Client().get(PAGE, {"q": q})
+    assert response.status_code == 200
+    assert "MARTIN" not in html(response)
 
 
 @pytest.mark.parametrize("query", ABSURD)
