@@ -25,6 +25,8 @@ def when_ready(server):
     keeper = [sys.executable, "-m", "aidess.keeper", str(os.getpid())]
     keepers.append(subprocess.Popen(keeper, start_new_session=True))
     print(f"\nAidESS répond sur http://{HOST}:{PORT}/ (Ctrl-C pour arrêter).")
+    if not os.environ.get("EMAIL_URL"):
+        print("Les courriels ne partent pas : ils s'écrivent ici et se lisent dans /admin/structures/mail/.")
     print(
         "Premier compte agent : .venv/bin/python manage.py createsuperuser, puis /admin/ et un téléphone.\n", flush=True
     )

@@ -1,4 +1,4 @@
-"""What the outbox keeps, and until when: whom it wrote to for a month, that it wrote for a year and a bit."""
+"""What the outbox keeps, and until when: whom it wrote to for a week, that it wrote for a year and a bit."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,7 @@ from django_tasks_db.models import DBTaskResult
 
 from structures.models import Mail, MailState
 
-PEOPLE_KEPT = timedelta(days=30)  # long enough to answer « was I written to? »
+PEOPLE_KEPT = timedelta(days=7)  # what is said to who asks for a link, and long enough for « was I written to? »
 KEY_KEPT = timedelta(days=400)  # so that what comes back each year is not announced twice
 TASKS_KEPT = timedelta(days=30)
 ENDED = (MailState.SENT, MailState.DOUBTFUL, MailState.GIVEN_UP)

@@ -8,8 +8,9 @@ from django_tasks_db.models import DBTaskResult
 
 from aidess.periodic import command
 from structures import due
+from structures.leaving import end_account
 from structures.mails import retention
-from structures.models import Mail
+from structures.models import Mail, User
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -39,15 +40,24 @@ def test_ended_sessions_are_forgotten_each_night():
 
 
 @pytest.mark.django_db
-def test_a_month_after_a_mail_nobody_knows_to_whom_and_a_year_after_that_it_was():
-    mail(31)
-    mail(31, state="given_up", sent_at=None, text="Texte", problem="550")
-    mail(29)
+def test_a_week_after_a_mail_nobody_knows_to_whom_and_a_year_after_that_it_was():
+    mail(8)
+    mail(8, state="given_up", sent_at=None, text="Texte", problem="550")
+    mail(6)
     mail(401)
     mail(401, state="waiting", sent_at=None)
     assert retention.forget(NOON) == {"erased": 3, "deleted": 1, "tasks": 0}
     kept = Mail.objects.order_by("posted_at").values_list("to", "text", "problem")
     assert list(kept) == [("treso@exemple.fr", "", ""), ("", "", ""), ("", "", ""), ("treso@exemple.fr", "", "")]
+
+
+@pytest.mark.django_db
+def test_whoever_ends_an_account_is_in_no_mail_any_more():
+    user = User.objects.create_user("Treso@exemple.fr")
+    mail(1)
+    mail(1, to="autre@exemple.fr")
+    end_account(user, NOON)
+    assert sorted(Mail.objects.values_list("to", flat=True)) == ["", "autre@exemple.fr"]
 
 
 @pytest.mark.django_db

@@ -108,6 +108,37 @@ def test_accounts_settings_that_cannot_be_are_said(tmp_path, environment, said):
     assert said in done.stderr.splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    ("address", "server"),
+    [
+        ("smtp://mx.exemple.fr", ["mx.exemple.fr", 25, "", "", False, False]),
+        ("smtp+tls://compte:s%C3%A9cret%2F@mx.exemple.fr", ["mx.exemple.fr", 587, "compte", "sécret/", True, False]),
+        ("smtps://a%40b.fr:x@mx.exemple.fr:4650", ["mx.exemple.fr", 4650, "a@b.fr", "x", False, True]),
+    ],
+)
+def test_the_mail_server_is_one_address(read, address, server):
+    names = ("HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL", "BACKEND")
+    held = read(*(f"EMAIL_{name}" for name in names), **DATABASE, EMAIL_URL=address)
+    assert held == [*server, "structures.mails.smtp.EmailBackend"]
+
+
+@pytest.mark.parametrize(
+    "address", ["mx.exemple.fr", "http://secret@mx.exemple.fr", "smtp://:secret@", "smtp://a:secret"]
+)
+def test_a_mail_server_that_cannot_be_is_said_without_its_password(tmp_path, address):
+    done = run("import aidess.settings", tmp_path, **DATABASE, EMAIL_URL=address)
+    assert "EMAIL_URL n'est pas une adresse" in done.stderr.splitlines()[-1]
+    assert "secret" not in done.stderr.splitlines()[-1].replace("compte:secret", "")
+
+
+def test_mails_lead_to_the_site_and_come_from_it(read):
+    names = ("SITE_URL", "DEFAULT_FROM_EMAIL")
+    assert read(*names, **DATABASE, PORT="8001") == ["http://127.0.0.1:8001", "AidESS <ne-pas-repondre@localhost>"]
+    assert read(*names, **PRODUCTION) == ["https://aidess.exemple.fr", "AidESS <ne-pas-repondre@aidess.exemple.fr>"]
+    told = {"SITE_URL": "https://aides.fr/", "DEFAULT_FROM_EMAIL": "aides@aides.fr"}
+    assert read(*names, **PRODUCTION, **told) == ["https://aides.fr", "aides@aides.fr"]
+
+
 def test_a_demonstration_sends_no_mail(read):
     assert read("EMAIL_BACKEND", "PRODUCTION", **PRODUCTION, AIDESS_DEMO="1") == [
         "django.core.mail.backends.console.EmailBackend",

@@ -1,8 +1,10 @@
 """The administration works in a real browser, under the same strict policy as the public pages."""
 
 import pytest
+from django.utils import timezone
 
-from structures.models import User
+from structures.due import run_job
+from structures.models import Mail, User
 
 
 @pytest.fixture
@@ -39,6 +41,17 @@ def test_the_pages_of_curation_are_accessible_and_fit_a_phone(agent_page, site, 
     agent_page.goto(f"{site}/admin/{page_of}")
     axe(agent_page)
     assert agent_page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("page_of", ["mail", "backgroundtask"])
+def test_the_pages_of_background_work_are_accessible(agent_page, site, axe, page_of):
+    Mail.objects.create(key="k", to="a@b.fr", state="doubtful", posted_at=timezone.now(), next_try_at=timezone.now())
+    run_job.enqueue("retention")
+    agent_page.goto(f"{site}/admin/structures/{page_of}/")
+    axe(agent_page)
+    agent_page.locator("#result_list tbody th a").first.click()
+    agent_page.locator(".readonly").first.wait_for()
+    axe(agent_page)
 
 
 def test_a_sheet_is_said_verified_in_one_click(agent_page, site):
