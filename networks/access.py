@@ -76,17 +76,23 @@ def matrix() -> Iterator[dict[str, Any]]:
             }
 
 
+def roles_everywhere(user: Any) -> frozenset[Role]:
+    """What `user` is whatever the request."""
+    found = {Role.ANONYMOUS}
+    if user.is_authenticated and user.is_active and user.is_staff:
+        found.add(Role.ADMINISTRATOR if user.is_superuser else Role.AGENT)
+    return frozenset(found)
+
+
 def roles_of(
     user: Any, request: CallbackRequest, today: date, *, token: str = "", shown: Shown = Shown.CONTACT
 ) -> frozenset[Role]:
     """What `user` is towards `request`, holding the link of `token`; an adviser by consents that show `shown`."""
-    found = {Role.ANONYMOUS}
+    found = {*roles_everywhere(user)}
     if token and compare_digest(token.encode(), request.token.encode()):
         found.add(Role.FOLLOWER)
     if not user.is_authenticated or not user.is_active:
         return frozenset(found)
-    if user.is_staff:
-        found.add(Role.ADMINISTRATOR if user.is_superuser else Role.AGENT)
     if request.structure_id and _writes_for(user, request):
         found.add(Role.MEMBER)
     return frozenset(found | _as_adviser(user, request, today, shown))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from matching.engine import Group, Judgement, MatchableAid, Verdict, judge
 from matching.explain import Explainer
@@ -169,3 +170,21 @@ def _left_to_answer(questions: Sequence[str], lexicon: Lexicon) -> str:
 def _helps_with_other_things(one: Fit, lexicon: Lexicon) -> str:
     words = needs_in_words(one.network.needs, lexicon)
     return typo(f"Il aide pour autre chose : {words}." if words else "Ce qu'il fait n'est pas encore dit.")
+
+
+def options_of(proposed: Sequence[Said], ticked: Collection[str] = ()) -> list[dict[str, Any]]:
+    """What `networks/_network.html` shows of each; those whose advisers can answer at once come first.
+
+    Their networks were read by `Network.objects.around`.
+    """
+    options = [
+        {
+            "slug": one.network.slug,
+            "name": typo(one.network.name),
+            "why": typo(f"Pourquoi : {' '.join(one.reasons)}"),
+            "is_staffed": one.network.is_staffed,
+            "is_ticked": one.network.slug in ticked,
+        }
+        for one in proposed
+    ]
+    return sorted(options, key=lambda option: not option["is_staffed"])

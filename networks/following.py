@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 
-from networks.calling import mail_prefix
-from networks.models import IN_HAND, CallbackRequest, Consent, Heard, RequestState
+from networks.calling import give, mail_prefix
+from networks.models import IN_HAND, CallbackRequest, Consent, Heard, Network, RequestState, Shown
 from structures.models import Mail
 from structures.models.mail import MailState
 
@@ -24,6 +25,23 @@ def revoke(consent: Consent, today: date, now: datetime) -> None:
     Consent.objects.filter(pk=consent.pk, revoked_on=None).update(revoked_on=today)
     owner = request.owner
     if owner is not None and owner.network_id == consent.network_id and request.state in IN_HAND:
+        request.state, request.owner, request.state_since = RequestState.NEW, None, now
+        request.save(update_fields=["state", "owner", "state_since"])
+
+
+@transaction.atomic
+def ask_others(
+    request: CallbackRequest, networks: Sequence[Network], shown: Sequence[Shown], today: date, now: datetime
+) -> None:
+    """These networks may see the request too; one that had ended waits again. Those who may already change nothing."""
+    request = locked(request)
+    running = set(Consent.objects.running(today).filter(request=request).values_list("network", flat=True))
+    asked = [network for network in networks if network.pk not in running]
+    if not asked:
+        return
+    request.consents.filter(network__in=asked, revoked_on=None).update(revoked_on=today)  # those that ran out
+    give(request, asked, shown, today)
+    if request.state not in (RequestState.NEW, *IN_HAND):
         request.state, request.owner, request.state_since = RequestState.NEW, None, now
         request.save(update_fields=["state", "owner", "state_since"])
 

@@ -4,7 +4,7 @@ from django.urls import path
 
 from networks.views.callback import callback
 from networks.views.directory import directory, network
-from networks.views.following import answer, delete, follow, forget_note, revoke
+from networks.views.following import answer, ask_others, delete, follow, forget_note, revoke
 from networks.views.portfolio import portfolio, take_away
 
 FOLLOW = "etre-rappele/suivi/<str:token>/"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("etre-rappele/", callback, name="callback"),
     path(FOLLOW, follow, name="callback-follow"),
     path(f"{FOLLOW}reponse/", answer, name="callback-answer"),
+    path(f"{FOLLOW}accords/", ask_others, name="callback-ask-others"),
     path(f"{FOLLOW}accords/<int:pk>/retirer/", revoke, name="callback-revoke"),
     path(f"{FOLLOW}question/effacer/", forget_note, name="callback-forget-note"),
     path(f"{FOLLOW}effacer/", delete, name="callback-delete"),

@@ -1,11 +1,14 @@
 """Support networks: who helps structures, with what, whom they serve, where, and who answers for them."""
 
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from aids.models import Confidence
 from aids.models.aid import covers
@@ -33,9 +36,11 @@ class NetworkQuerySet(models.QuerySet):
         """Networks of the public directory."""
         return self.filter(closed_on=None)
 
-    def covering(self, code):
-        """Networks whose territory shares a commune with the place of this code."""
-        return self.filter(covers(code))
+    def around(self, codes):
+        """Networks of the directory that share a commune with one of these places; `is_staffed`: an adviser is here."""
+        there = reduce(or_, map(covers, codes), Q(pk=None))
+        at_work = Adviser.objects.at_work().filter(network=OuterRef("pk"))
+        return self.listed().filter(there).annotate(is_staffed=Exists(at_work))
 
 
 class Network(models.Model):

@@ -7,7 +7,6 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -16,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 
 from aids.filters import PlaceField
 from aids.models import Aid
-from aids.models.aid import covers
 from matching.addresses import path_of
 from matching.cards import aid_url
 from matching.given import given_answers
@@ -24,8 +22,9 @@ from matching.index import Catalogue
 from matching.querystring import AnswersQuery
 from matching.views.reading import UNPROCESSABLE, bad_answers, read_request
 from networks.calling import SALT, CallbackForm, Origin, digests_of, receive
-from networks.fitting import Proposal, propose
-from networks.models import Adviser, Moment, Network, Topic
+from networks.fitting import Proposal, options_of, propose
+from networks.models import Moment, Network, Topic
+from networks.models.callback import LONGEST_NAME
 from networks.wording import needs_in_words
 from structures.models import Structure
 from vocabulary.clock import now, today
@@ -55,7 +54,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         return _where(request, query)
     aid = Aid.objects.published().filter(slug=query.page_parameters.get(AID, "")).first()
     origin = Origin(query, held.lexicon, aid, _structure(request, query))
-    networks = _networks(query)
+    networks = list(Network.objects.around(query.values(TERRITORY)))
     proposal = propose(networks, query.answers, held.lexicon, today())
     slugs = [said.network.slug for said in proposal.proposed]
     form = CallbackForm(request.POST if request.method == "POST" else None, now=time.time(), proposed=slugs)
@@ -101,15 +100,6 @@ def _structure(request: HttpRequest, query: AnswersQuery) -> Structure | None:
     return Structure.objects.written_by(request.user).filter(key=key).first()
 
 
-def _networks(query: AnswersQuery) -> list[Network]:
-    """The networks that share a commune with a place of the answers."""
-    there = Q(pk=None)
-    for code in query.values(TERRITORY):
-        there |= covers(code)
-    at_work = Adviser.objects.at_work().filter(network=OuterRef("pk"))
-    return list(Network.objects.listed().filter(there).annotate(is_staffed=Exists(at_work)))
-
-
 def _page(
     request: HttpRequest,
     held: Catalogue,
@@ -121,10 +111,9 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     query = origin.query
-    said = form.data if form.is_bound else {"topic": Topic.FILE if origin.aid else Topic.FIND, "when": Moment.ANY}
-    ticked = set(form.data.getlist("network")) if form.is_bound else set()
-    options = [_network(one.network, one.reasons, ticked) for one in proposal.proposed]
-    options.sort(key=lambda option: not option["is_staffed"])  # stable: those who can answer at once come first
+    said = form.data if form.is_bound else _expected(request, origin)
+    ticked = form.data.getlist("network") if form.is_bound else ()
+    options = options_of(proposal.proposed, ticked)
     errors = [refusal] if refusal else [str(error) for found in form.errors.values() for error in found]
     context: dict[str, Any] = {
         "form": form,
@@ -153,18 +142,16 @@ def _page(
     return render(request, "networks/callback.html", context, status=status)
 
 
+def _expected(request: HttpRequest, origin: Origin) -> dict[str, str]:
+    """What the form holds when it opens: the answers most give, and what a kept structure has said already."""
+    expected = {"topic": Topic.FILE if origin.aid else Topic.FIND, "when": Moment.ANY}
+    if origin.structure:
+        expected |= {"name": origin.structure.name[:LONGEST_NAME], "email": request.user.email}
+    return expected
+
+
 def _topic(topic: Topic, origin: Origin, held: Catalogue) -> dict[str, str]:
     help_text = HELP.get(topic, "")
     if topic is Topic.FIND and origin.need:
         help_text = f"Pour {needs_in_words([origin.need], held.lexicon)}, votre besoin n° 1"
     return {"value": topic.value, "label": typo(topic.label), "help": typo(help_text)}
-
-
-def _network(network: Network, reasons: tuple[str, ...], ticked: set[str]) -> dict[str, Any]:
-    return {
-        "slug": network.slug,
-        "name": typo(network.name),
-        "why": typo(f"Pourquoi : {' '.join(reasons)}"),
-        "is_staffed": network.is_staffed,
-        "is_ticked": network.slug in ticked,
-    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -14,14 +14,20 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from matching.index import catalogue
+from matching.saved import answers_of
+from matching.views.reading import UNPROCESSABLE
 from networks import following
 from networks.access import may, roles_of
-from networks.models import CallbackRequest, Heard
+from networks.fitting import Said, options_of, propose
+from networks.models import CallbackRequest, Consent, Heard, Network, Shown
 from networks.telling import asked_in_words, consent_in_words, heard_in_words, state_in_words
 from networks.wording import needs_in_words
+from vocabulary.answers import TerritoryAnswer
 from vocabulary.clock import now, today
 from vocabulary.french import capitalised, day, typo
+from vocabulary.lexicon import TERRITORY, Lexicon
 
+MOST_OFFERED = 5
 HEARD = {"called": Heard.CALLED, "silent": Heard.SILENT}
 
 
@@ -52,13 +58,18 @@ def with_request(thing: str, action: str) -> Callable[..., Any]:
 @with_request("request", "see")
 def follow(request: HttpRequest, callback: CallbackRequest) -> HttpResponse:
     """`/etre-rappele/suivi/<token>/`: where the request stands, who may see it, and how to end it."""
+    return _page(request, callback)
+
+
+def _page(request: HttpRequest, callback: CallbackRequest, error: str = "", status: int = 200) -> HttpResponse:
     if callback.forgotten_at is not None:
         return render(request, "networks/forgotten.html", {"day": day(callback.forgotten_at.date())})
+    lexicon = catalogue().lexicon
     consents = list(callback.consents.select_related("network"))
     running = [one for one in consents if one.revoked_on is None and one.until >= today()]
     context = {
         "state": state_in_words(callback, running),
-        "asked": asked_in_words(callback, capitalised(needs_in_words([callback.need], catalogue().lexicon))),
+        "asked": asked_in_words(callback, capitalised(needs_in_words([callback.need], lexicon))),
         "note": typo(callback.note),
         "consents": [
             {
@@ -70,12 +81,37 @@ def follow(request: HttpRequest, callback: CallbackRequest) -> HttpResponse:
             for consent in consents
         ],
         "heard": heard_in_words(callback),
+        "offers": options_of(_offered(callback, running, lexicon)),
+        "error": error,
         "has_email": bool(callback.email),
         "received": day(callback.created_at.date()),
         "token": callback.token,
-        "address": request.build_absolute_uri(),
     }
-    return render(request, "networks/follow.html", context)
+    return render(request, "networks/follow.html", context, status=status)
+
+
+def _offered(callback: CallbackRequest, running: Sequence[Consent], lexicon: Lexicon) -> list[Said]:
+    """The other networks that fit what the structure answered when it asked."""
+    answers = answers_of(callback, lexicon)
+    place = answers.get(TERRITORY)
+    codes = place.codes if isinstance(place, TerritoryAnswer) else ()
+    seeing = {consent.network_id for consent in running}
+    proposal = propose(Network.objects.around(codes), answers, lexicon, today())
+    return [said for said in proposal.proposed if said.network.pk not in seeing][:MOST_OFFERED]
+
+
+@require_POST
+@with_request("consent", "give")
+def ask_others(request: HttpRequest, callback: CallbackRequest) -> HttpResponse:
+    """« Demander aussi à un autre réseau »."""
+    running = list(Consent.objects.running(today()).filter(request=callback))
+    offered = {said.network.slug: said.network for said in _offered(callback, running, catalogue().lexicon)}
+    chosen = [offered[slug] for slug in request.POST.getlist("network") if slug in offered]
+    if not chosen:
+        return _page(request, callback, typo("Cochez au moins un réseau parmi ceux que nous proposons."), UNPROCESSABLE)
+    shown = [Shown.CONTACT, *([Shown.ANSWERS] if request.POST.get("share") else [])]
+    following.ask_others(callback, chosen, shown, today(), now())
+    return redirect("callback-follow", callback.token)
 
 
 @require_POST

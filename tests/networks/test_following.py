@@ -8,7 +8,7 @@ from django.urls import reverse
 from networks import following
 from networks.access import Role, may
 from networks.keeping import KEPT_ONCE_ENDED, LONGEST, forget
-from networks.models import CallbackRequest, CallbackTrace, Consent, Heard, RequestState
+from networks.models import CallbackRequest, CallbackTrace, Consent, Heard, Network, RequestState
 from networks.views import following as page_of_following
 from structures import mails
 from structures.models import Mail
@@ -113,6 +113,58 @@ def test_a_structure_says_whether_it_was_called_and_may_change_its_mind(client, 
     assert client.post(path(request_of, "answer"), {"heard": "maybe"}).status_code == 404
 
 
+@pytest.fixture
+def lens(starter):
+    """A request from Lens that the CRESS may see; Guid'Asso and others fit it too."""
+    answers = {"territory": ["C-62498"], "legal_form": "association", "employees": 0, "needs": ["projet"]}
+    request = saved(a_request(answers=answers))
+    saved(a_consent(request, Network.objects.get(slug="cress-hauts-de-france")))
+    return request
+
+
+def test_other_networks_that_fit_are_offered_not_those_that_see_it_already(client, lens):
+    page = client.get(path(lens))
+    html(page)
+    slugs = [option["slug"] for option in page.context["offers"]]
+    assert "guid-asso" in slugs
+    assert "cress-hauts-de-france" not in slugs
+    assert not any(option["is_ticked"] for option in page.context["offers"])
+
+
+@pytest.mark.parametrize("state", [RequestState.NO_HELP, RequestState.UNREACHABLE, RequestState.PASSED_ON])
+def test_asked_of_another_network_a_request_that_had_ended_waits_again(client, lens, state):
+    CallbackRequest.objects.update(state=state)
+    for _ in range(2):
+        client.post(path(lens, "ask-others"), {"network": ["guid-asso"], "share": "oui"})
+    lens.refresh_from_db()
+    assert lens.state == RequestState.NEW
+    consent = lens.consents.get(network__slug="guid-asso")
+    assert (consent.shown, consent.given_on) == (["contact", "answers"], TODAY)
+
+
+def test_asked_of_another_network_a_request_in_hand_stays_there(client, lens):
+    owner = saved(an_adviser(Network.objects.get(slug="cress-hauts-de-france")))
+    CallbackRequest.objects.update(state=RequestState.TAKEN, owner=owner)
+    client.post(path(lens, "ask-others"), {"network": ["guid-asso"]})
+    lens.refresh_from_db()
+    assert (lens.state, lens.owner) == (RequestState.TAKEN, owner)
+    assert lens.consents.count() == 2
+
+
+@pytest.mark.parametrize("chosen", [[], ["dla-pas-de-calais"], ["cress-hauts-de-france"], ["inconnu"]])
+def test_only_networks_that_are_offered_can_be_asked(client, lens, chosen):
+    page = client.post(path(lens, "ask-others"), {"network": chosen})
+    assert page.status_code == 422
+    assert "Cochez au moins un réseau parmi ceux que nous proposons." in said(page)
+    assert lens.consents.count() == 1
+
+
+def test_a_consent_that_was_revoked_can_be_given_again(client, lens):
+    client.post(path(lens, "revoke", lens.consents.get().pk))
+    client.post(path(lens, "ask-others"), {"network": ["cress-hauts-de-france"]})
+    assert sorted(one.revoked_on is None for one in lens.consents.all()) == [False, True]
+
+
 def test_the_words_typed_are_deleted_in_one_click(client, request_of):
     client.post(path(request_of, "forget-note"))
     request_of.refresh_from_db()
@@ -132,7 +184,7 @@ def test_the_whole_request_is_deleted_in_one_click_with_the_mail_that_waits(clie
     assert client.get(path(request_of)).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["answer", "forget-note", "delete"])
+@pytest.mark.parametrize("name", ["answer", "ask-others", "forget-note", "delete"])
 def test_a_robot_that_follows_links_changes_nothing(client, request_of, name):
     assert client.get(path(request_of, name)).status_code == 405
     assert CallbackRequest.objects.get().note == "Une question."
@@ -148,7 +200,13 @@ def test_a_guessed_link_leads_nowhere(client, request_of, token):
 
 @pytest.mark.parametrize(
     ("name", "thing", "action"),
-    [("follow", "request", "see"), ("answer", "request", "answer"), ("delete", "request", "delete")],
+    [
+        ("follow", "request", "see"),
+        ("answer", "request", "answer"),
+        ("ask-others", "consent", "give"),
+        ("forget-note", "request", "answer"),
+        ("delete", "request", "delete"),
+    ],
 )
 def test_the_pages_obey_the_matrix(client, request_of, monkeypatch, name, thing, action):
     for role in Role:
