@@ -1,7 +1,7 @@
 """What every test has: a fixed day, templates that fail on what is undefined, and small words to match with."""
 
 import os
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib import import_module
 from io import StringIO
 
@@ -116,8 +116,8 @@ def agent_client(signed_in):
 def deliver(db):
     """Send all that the outbox holds, as the worker would: `deliver()` is the list of the mails that left so far."""
 
-    def deliver(now=None):
-        while mails.send_waiting(now or timezone.now()).sent:
+    def deliver(now=datetime(2100, 1, 1, tzinfo=UTC)):
+        while mails.send_waiting(now).sent:
             pass
         return mail.outbox
 
