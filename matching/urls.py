@@ -9,7 +9,6 @@ from matching.views.identify import identify
 from matching.views.impact import builder_effect, builder_reference
 from matching.views.insights import bearer, bearer_csv, observatory, open_figures, territory, territory_csv
 from matching.views.levers import levers_page
-from matching.views.orientation import orientation
 from matching.views.questionnaire import count, places, questionnaire
 from matching.views.results import results
 
@@ -34,5 +33,4 @@ urlpatterns = [
     path("observatoire/territoire/", territory, name="insights-territory"),
     path("observatoire/territoire/chiffres.csv", territory_csv, name="insights-territory-csv"),
     path("stats/aidess-<str:quarter>.csv", open_figures, name="open-figures"),
-    path("observatoire/aides/<slug:slug>/orientation/", orientation, name="orientation"),
 ]

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from networks.views.announcing import announcing
 from networks.views.callback import callback
 from networks.views.directory import directory, network
 from networks.views.following import answer, ask_others, delete, follow, forget_note, revoke
+from networks.views.orientation import orientation
 from networks.views.portfolio import portfolio, take_away
 
 FOLLOW = "etre-rappele/suivi/<str:token>/"
@@ -21,4 +23,6 @@ urlpatterns = [
     path(f"{FOLLOW}accords/<int:pk>/retirer/", revoke, name="callback-revoke"),
     path(f"{FOLLOW}question/effacer/", forget_note, name="callback-forget-note"),
     path(f"{FOLLOW}effacer/", delete, name="callback-delete"),
+    path("observatoire/aides/<slug:slug>/annonce/", announcing, name="announcing"),
+    path("observatoire/aides/<slug:slug>/orientation/", orientation, name="orientation"),
 ]

@@ -94,9 +94,7 @@ def aid(request: HttpRequest, slug: str) -> HttpResponse:
         "compare_url": compare_url(query) if query.compared else "",
         "compare_text": typo(f"Comparer : {counted(len(query.compared), 'aide choisie', 'aides choisies')}"),
         "replies": [_reply(reply) for reply in sheet.replies.shown()],
-        "orientation_url": f"{reverse('orientation', args=[slug])}?{query.urlencoded}"
-        if answered and is_agent(request)
-        else "",
+        "for_agents": answered and is_agent(request),
         **_conditions(rule, facts, judgement, query, held, explainer, answered=answered),
     }
     record_reading(request, rule, judgement if answered else None, facts, explainer.today)

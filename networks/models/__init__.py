@@ -1,5 +1,6 @@
 """Support networks, their advisers, who asks them for a call, and who agreed to be seen."""
 
+from networks.models.announcement import Announcement
 from networks.models.callback import (
     ENDED,
     IN_HAND,
@@ -20,6 +21,7 @@ __all__ = [
     "IN_HAND",
     "Adviser",
     "AdviserRole",
+    "Announcement",
     "CallbackRequest",
     "CallbackTrace",
     "Consent",

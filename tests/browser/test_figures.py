@@ -43,6 +43,7 @@ def pages(site):
             "/stats/",
             f"/aides/{aid.slug}/",
             f"/admin/aides/{aid.pk}/reponses/",
+            f"/observatoire/aides/{aid.slug}/annonce/",
             f"/observatoire/aides/{aid.slug}/orientation/?legal_form=association",
         )
     ]

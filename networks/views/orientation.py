@@ -26,6 +26,8 @@ from matching.insights.access import for_agents
 from matching.loading import COLUMNS, read_aid
 from matching.querystring import AnswersQuery
 from matching.views.reading import UNPROCESSABLE, bad_answers, read_request
+from networks.announcing import tell_wrong_orientation
+from networks.models import Network
 from vocabulary.clock import today
 from vocabulary.french import capitalised, typo
 from vocabulary.rules.tree import RuleError
@@ -39,6 +41,13 @@ class WrongForm(forms.Form):
         choices=[(verdict, capitalised(words)) for verdict, words in VERDICTS.items()],
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez ce que la fiche aurait dû dire."},
+    )
+    network = forms.ModelChoiceField(
+        Network.objects.listed(),
+        label="Le réseau qui l'avait orientée",
+        required=False,
+        empty_label="Aucun, ou je ne sais pas",
+        help_text="Ses conseillers reçoivent votre phrase ; jamais les réponses de la structure.",
     )
     label = forms.CharField(
         label="Pourquoi, en une phrase",
@@ -59,7 +68,7 @@ def orientation(request: HttpRequest, slug: str) -> HttpResponse:
     form = WrongForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and query.answers.given:
         try:
-            waits = _keep(aid, query, form.cleaned_data, held, request.user)
+            waits = _keep(aid, query, form, held, request.user)
         except RefusedError as refusal:
             raise PermissionDenied(str(refusal)) from refusal
         except RuleError as fault:
@@ -70,17 +79,21 @@ def orientation(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("admin:aids_aid_change", aid.pk)
     context = _said(aid, query, held) | {"form": form, "refused": "" if query.answers.given else NO_ANSWERS}
     status = UNPROCESSABLE if request.method == "POST" else 200
-    return render(request, "matching/insights/orientation.html", context, status=status)
+    return render(request, "networks/orientation.html", context, status=status)
 
 
-def _keep(aid: Aid, query: AnswersQuery, said: dict[str, Any], held: Catalogue, user: Any) -> bool:
-    """Add the case to the sheet as its agents write it. Whether it waits as a proposal."""
+def _keep(aid: Aid, query: AnswersQuery, form: WrongForm, held: Catalogue, user: Any) -> bool:
+    """Add the case to the sheet as its agents write it, and tell the network. Whether it waits as a proposal."""
+    said = {key: form.cleaned_data[key] for key in ("label", "expected")}
     with transaction.atomic():
         sheet = with_proposal(locked(aid.pk))
-        case = case_of(query.answers, sheet.slug, held.lexicon) | {"label": said["label"], "expected": said["expected"]}
+        case = case_of(query.answers, sheet.slug, held.lexicon) | said
         sheet.reference_cases = [*sheet.reference_cases, case]
         check_cases(sheet.reference_cases, held.lexicon)
-        return write(sheet, user, reason="Une orientation fausse a été signalée.")
+        waits = write(sheet, user, reason="Une orientation fausse a été signalée.")
+        if (network := form.cleaned_data["network"]) is not None:
+            tell_wrong_orientation(aid, case, network)
+    return waits
 
 
 def _said(aid: Aid, query: AnswersQuery, held: Catalogue) -> dict[str, Any]:
