@@ -5,7 +5,6 @@ stuck. What makes it leave once is another thing: WAITING becomes HANDING_OVER i
 just before the final dot. Only who made that change sends the dot (docs/adr/0012).
 """
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +16,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import QuerySet
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from structures.backoff import delay
 from structures.mails import bounces
@@ -26,6 +26,7 @@ from structures.models.mail import STOPPED
 
 logger = logging.getLogger(__name__)
 
+SALT = "structures.mails"
 AT_ONCE = 100  # mails a round: a worker has other things to do
 ABANDON = timedelta(days=4)  # as mail servers do: after that a person must look
 NEVER_ANSWERED = "Interrompu entre la fin du message et la réponse du serveur."
@@ -125,7 +126,7 @@ def message_of(mail: Mail, backend: object = None) -> EmailMultiAlternatives:
         subject=mail.subject,
         body=mail.text,
         to=[mail.to],
-        headers={"Auto-Submitted": "auto-generated", **mail.headers, "Message-ID": message_id(mail.key)},
+        headers={"Auto-Submitted": "auto-generated", **mail.headers, "Message-ID": message_id(mail)},
         connection=backend,
     )
     if mail.html:
@@ -133,10 +134,19 @@ def message_of(mail: Mail, backend: object = None) -> EmailMultiAlternatives:
     return message
 
 
-def message_id(key: str) -> str:
-    """Stable, and telling nothing of the key."""
+def message_id(mail: Mail) -> str:
+    """The same at each attempt; signed, so that who quotes it received the mail."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+    return f"<{mail.pk}.{salted_hmac(SALT, mail.key, algorithm='sha256').hexdigest()[:32]}@{domain}>"
+
+
+def mail_of(identity: str) -> Mail | None:
+    """The mail that bears this Message-ID, if we wrote it."""
+    number = identity.removeprefix("<").partition(".")[0]
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        return None
+    mail = Mail.objects.filter(pk=int(number)).first()
+    return mail if mail is not None and constant_time_compare(identity, message_id(mail)) else None
 
 
 def _record_sent(mail: Mail, now: datetime) -> int:

@@ -1,5 +1,6 @@
 """SMTP, one step at a time: the sender knows when the server has all of a message but its last line."""
 
+import re
 import select
 import smtplib
 from collections.abc import Callable
@@ -16,6 +17,7 @@ Step = Callable[[str], None]
 # Seconds. Giving up on this reply too early makes a doubt of a message that arrived: RFC 5321, 4.5.3.2.6.
 PATIENCE_AT_THE_END = 120
 CLOSING = 421
+ENHANCED = re.compile(r"\b5\.(\d{1,3})\.(\d{1,3})\b")
 
 
 class NotNowError(Exception):
@@ -111,7 +113,8 @@ class EmailBackend(smtp.EmailBackend):
             return
         if 500 <= code < 600:
             self._reset()
-            raise RefusedError(_sentence(code, said), address=address)
+            sentence = _sentence(code, said)
+            raise RefusedError(sentence, address=address and blames_the_address(sentence, unsaid=True))
         self._not_now(code, said, server=code == CLOSING)
 
     def _not_now(self, code: int, said: bytes, *, server: bool) -> NoReturn:
@@ -137,6 +140,15 @@ class EmailBackend(smtp.EmailBackend):
                 with suppress(OSError):
                     connection.close()
         self.connection = self._partial_connection = None
+
+
+def blames_the_address(said: str, *, unsaid: bool) -> bool:
+    """Whether a refusal is for an address that does not exist or is closed (RFC 3463), not for who writes or what.
+
+    `unsaid` is the answer for a refusal without such a code.
+    """
+    code = ENHANCED.search(said)
+    return unsaid if code is None else code[1] == "1" or code.groups() == ("2", "1")
 
 
 def _bare(address: Any) -> str:

@@ -163,7 +163,7 @@ class TestServer:
         [message] = server.all_received()
         assert message.envelope.rcpt_tos == ["treso@exemple.fr"]
         assert message["List-Unsubscribe"] == "<https://exemple.fr/stop>"
-        assert message["Message-ID"] == sending.message_id("1")
+        assert message["Message-ID"] == sending.message_id(Mail.objects.get())
         text, html = message.get_payload()
         assert text.get_payload(decode=True).decode().replace("\r\n", "\n") == ".\n..deux\n" + "é" * 1200
         assert html.get_content_type() == "text/html"
@@ -260,6 +260,12 @@ class TestServer:
         assert bounced == [mail]
         mail.refresh_from_db()
         assert (mail.state, mail.problem) == ("given_up", "550 No such user")
+
+    def test_a_refusal_of_who_writes_says_nothing_of_the_address(self, server, write, bounced):
+        write()
+        server.replies_to_recipient = ["550 5.7.1 Your network is on a list"]
+        assert mails.send_waiting(NOON).given_up == 1
+        assert bounced == []
 
     def test_a_content_that_is_refused_says_nothing_of_the_address(self, server, write, bounced):
         write()
