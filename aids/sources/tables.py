@@ -139,11 +139,11 @@ def _text(cell: Any) -> str:
 
 
 def _csv(content: bytes) -> Iterator[tuple[int, Cells, str]]:
-    text = _decoded(content)
+    encoding, heading = _encoding(content)
     csv.field_size_limit(max(csv.field_size_limit(), MAX_CELL + 1))
-    heading = text.split("\n", 1)[0]
     delimiter = max(";,\t", key=heading.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    text = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
     number = 0
     while True:
         number += 1
@@ -155,17 +155,17 @@ def _csv(content: bytes) -> Iterator[tuple[int, Cells, str]]:
             yield number, [], f"Cette ligne n'est pas du CSV lisible (guillemets, près de la ligne {reader.line_num})."
 
 
-def _decoded(content: bytes) -> str:
-    """UTF-8, UTF-16 with its mark, else what French spreadsheets wrote for long: Windows-1252."""
+def _encoding(content: bytes) -> tuple[str, str]:
+    """UTF-8, UTF-16 with its mark, else what French spreadsheets wrote for long: Windows-1252; and the first line."""
     encodings = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
     for encoding in encodings:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\0" in text or text.lstrip()[:1] == "<":
+        if "\0" in text or text[:1_000].lstrip()[:1] == "<":
             break
-        return text
+        return encoding, text[:MAX_CELL].partition("\n")[0]
     raise TableError("Ce fichier n'est pas un tableau CSV en UTF-8, ni un classeur XLSX.")
 
 
