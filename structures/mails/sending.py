@@ -2,7 +2,7 @@
 
 A mail is held by a lock of PostgreSQL that ends with the connection of whoever holds it, so that no death leaves it
 stuck. What makes it leave once is another thing: WAITING becomes HANDING_OVER in one conditional statement, committed
-just before the final dot. Only who made that change sends the dot (docs/adr/0012).
+just before the final dot. Only who made that change sends the dot (docs/adr/0013).
 """
 
 import logging

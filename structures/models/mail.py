@@ -27,7 +27,7 @@ class Mail(models.Model):
 
     A mail is WAITING until the last line of its text is with the server, HANDING_OVER while the final dot and the
     server's reply are under way, then SENT. Who dies in between leaves a DOUBTFUL mail: it is never sent again by
-    itself, only by an agent (docs/adr/0012).
+    itself, only by an agent (docs/adr/0013).
     """
 
     key = models.CharField(
