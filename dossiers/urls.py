@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from dossiers.views import account, agenda, arriving, home, keeping, kept, people, watch
+from dossiers.views import account, agenda, arriving, home, keeping, kept, people, share, watch
 
 STRUCTURE = "ma-structure/<uuid:key>/"
 
 urlpatterns: list[URLPattern] = [
+    path("mes-aides/envoyer/", share.share, name="share"),
+    path("mes-aides/envoyer/merci/", share.shared, name="shared"),
     path("enregistrer/", keeping.keep, name="keep_answers"),
     path("connexion/", arriving.visit, name="visit"),
     path("deconnexion/", arriving.sign_out, name="end_visit"),

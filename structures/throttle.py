@@ -34,6 +34,9 @@ BY_ACCOUNT_CODES = 10
 SITE = 100
 # Links sent to one address in an hour, whoever asks: the mailbox is not a target. Those sent still work.
 BY_ACCOUNT_LINKS = 10
+# Lists that strangers may send to one address, and from one network, in an hour.
+BY_ACCOUNT_SHARES = 5
+BY_NETWORK_SHARES = 10
 BY_PAIR_WHEN_SLOW = 2
 
 DEVICE_COOKIE = "aidess-appareil"
@@ -117,6 +120,9 @@ def _rules(attempt: Attempt, now: datetime) -> list[tuple[QuerySet[FailedAttempt
     network = (unknown.filter(network=attempt.network), BY_NETWORK, SHORT)
     if attempt.step == Step.LINK:
         return [(pair, BY_PAIR, SHORT), network, (unknown.filter(account=attempt.account), BY_ACCOUNT_LINKS, LONG)]
+    if attempt.step == Step.SHARE:
+        by_network, by_account = unknown.filter(network=attempt.network), unknown.filter(account=attempt.account)
+        return [(by_network, BY_NETWORK_SHARES, LONG), (by_account, BY_ACCOUNT_SHARES, LONG)]
     slow = unknown.filter(at__gt=now - SHORT)[:SITE].count() >= SITE
     rules = [(pair, BY_PAIR_WHEN_SLOW, LONG) if slow else (pair, BY_PAIR, SHORT), network]
     if attempt.step == Step.CODE:

@@ -86,7 +86,7 @@ def aid(request: HttpRequest, slug: str) -> HttpResponse:
         "verdict_help": _verdict_help(judgement) if answered else "",
         "lever": _lever(rule, judgement, query, explainer),
         "action_url": reverse("aid", args=[slug]),
-        "mail_url": mail_url(sheet.name, request),
+        "mail_url": mail_url(sheet.name, request.build_absolute_uri()),
         "suggest_url": reverse("suggest", args=[slug]),
         "agenda": moment.sentence() if (moment := moment_of(sheet, explainer.today)) else "",
         "agenda_url": reverse("deadline", args=[slug]),

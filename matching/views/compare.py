@@ -59,7 +59,7 @@ def _compare(request: HttpRequest, held: Catalogue, query: AnswersQuery) -> Http
         "others_url": _with(kept, "results" if answered else "catalogue"),
         "questions_url": _with(kept, "questionnaire"),
         "back_url": _with(kept, "results"),
-        "mail_url": mail_url("Des aides à comparer", request),
+        "mail_url": mail_url("Des aides à comparer", request.build_absolute_uri()),
     }
     return render(request, "matching/compare.html", context, status=NOT_FOUND if missing and not sheets else 200)
 

@@ -57,6 +57,6 @@ def bad_answers(
     return render(request, "aidess/bad_answers.html", context, status=UNPROCESSABLE)
 
 
-def mail_url(subject: str, request: HttpRequest) -> str:
-    """A mail to oneself or to a colleague, with the address of this page."""
-    return f"mailto:?subject={quote(subject)}&body={quote(request.build_absolute_uri())}"
+def mail_url(subject: str, address: str) -> str:
+    """A mail to oneself or to a colleague, with the address of a page."""
+    return f"mailto:?subject={quote(subject)}&body={quote(address)}"

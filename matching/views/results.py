@@ -30,7 +30,7 @@ from matching.results import ResultsPage
 from matching.saved import query_of
 from matching.views.conditional import if_changed
 from matching.views.paper import PAPER, PDF, paper_url, pdf_url, results_on_paper
-from matching.views.reading import bad_answers, mail_url, read_request
+from matching.views.reading import bad_answers, read_request
 from vocabulary.clock import today
 from vocabulary.french import counted, typo
 from vocabulary.paging import Paging
@@ -86,7 +86,6 @@ def page_context(request: HttpRequest, page: ResultsPage, held: Catalogue) -> di
     return page.context() | {
         "answers": given_answers(page.query, held, removable=True),
         "announcement": _announcement(request, page, held) if request.htmx else "",
-        "mail_url": mail_url("Mes aides possibles", request),
         "paper_url": paper_url(page.query),
         "pdf_url": pdf_url(page.query),
         "unsaved": _is_unsaved(request, page, held),

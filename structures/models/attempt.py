@@ -1,10 +1,10 @@
-"""Attempts that failed, and links asked for, kept for the hour in which they slow down the next ones."""
+"""Attempts that failed, links asked for and lists sent, kept for the hour in which they slow down the next ones."""
 
 from django.db import models
 
 
 class FailedAttempt(models.Model):
-    """One password or code that was not right, or one link by mail that nobody used yet.
+    """One password or code that was not right, one link by mail that nobody used yet, or one list sent to somebody.
 
     No account is named: `account` is a keyed digest of what was typed.
     """
@@ -13,6 +13,7 @@ class FailedAttempt(models.Model):
         PASSWORD = "password", "mot de passe"
         CODE = "code", "code"
         LINK = "link", "lien par courriel"
+        SHARE = "share", "liste envoyée à quelqu'un"
 
     at = models.DateTimeField(db_index=True)
     step = models.CharField(max_length=10, choices=Step.choices)
