@@ -11,9 +11,9 @@ from typing import Any
 from matching.engine import Group, Judgement, MatchableAid, Verdict, judge
 from matching.explain import Explainer
 from matching.ranking import RankedAid, need_points, needs_answered, precision_points, stated_needs
-from networks.models import Network, NetworkKind
+from networks.models import Network, NetworkKind, Topic
 from networks.wording import needs_in_words, of_network
-from vocabulary.answers import Answers, TerritoryAnswer
+from vocabulary.answers import Answers, TerritoryAnswer, parse_answer
 from vocabulary.french import list_and, plural, typo
 from vocabulary.lexicon import NEEDS, TERRITORY, Lexicon
 from vocabulary.rules.evaluation import Facts, within
@@ -22,7 +22,7 @@ from vocabulary.rules.tree import All, RuleError, parse
 
 logger = logging.getLogger(__name__)
 
-ADVICE = "conseil"
+ADVICE, DIFFICULTY = "conseil", "difficulte"
 SHORTEST_WHY = 2  # sentences: the need and the place come first
 # Families of which one network answers for a place: a wider one is proposed only where there is no nearer one.
 ONE_FOR_A_PLACE = frozenset(NetworkKind.values) - {NetworkKind.FEDERATION, NetworkKind.POLE_ESS, NetworkKind.OTHER}
@@ -119,6 +119,34 @@ def propose(networks: Iterable[Network], answers: Answers, lexicon: Lexicon, tod
         else:
             proposal.proposed.append(Said(one.network, tuple(reasons(one, explainer, at_most=SHORTEST_WHY))))
     return proposal
+
+
+def propose_for(
+    topic: str,
+    networks: Sequence[Network],
+    answers: Answers,
+    lexicon: Lexicon,
+    today: date,
+    ticked: Collection[str] = (),
+) -> Proposal:
+    """What is proposed to talk about `topic`: in trouble, first those who help there. What was ticked stays."""
+    usual = propose(networks, answers, lexicon, today)
+    if topic != Topic.TROUBLE and {one.network.slug for one in usual.proposed}.issuperset(ticked):
+        return usual
+    troubled = propose(networks, in_trouble(answers, lexicon), lexicon, today)
+    first, others = (troubled, usual) if topic == Topic.TROUBLE else (usual, troubled)
+    shown = {one.network.slug for one in first.proposed}
+    added = [one for one in others.proposed if one.network.slug not in shown]
+    added = [one for one in added if topic == Topic.TROUBLE or one.network.slug in ticked]
+    shown |= {one.network.slug for one in added}
+    return Proposal([*first.proposed, *added], [one for one in first.aside if one.network.slug not in shown])
+
+
+def in_trouble(answers: Answers, lexicon: Lexicon) -> Answers:
+    """The same answers of a structure whose one need is to go on."""
+    needs = lexicon.questions[NEEDS]
+    alone = parse_answer(needs, [DIFFICULTY], lexicon.places) if DIFFICULTY in needs.choices else None
+    return Answers({**answers.given, NEEDS: alone}, lexicon, answers.declarations) if alone else answers
 
 
 def fit(network: Network, explainer: Explainer) -> Fit | None:

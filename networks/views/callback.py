@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 import uuid
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -19,10 +20,10 @@ from matching.addresses import path_of
 from matching.cards import aid_url
 from matching.given import given_answers
 from matching.index import Catalogue
-from matching.querystring import AnswersQuery
+from matching.querystring import AnswersQuery, encode
 from matching.views.reading import UNPROCESSABLE, bad_answers, read_request
 from networks.calling import SALT, CallbackForm, Origin, digests_of, receive
-from networks.fitting import Proposal, options_of, propose
+from networks.fitting import Proposal, options_of, propose_for
 from networks.models import Moment, Network, Topic
 from networks.models.callback import LONGEST_NAME
 from networks.wording import needs_in_words
@@ -35,6 +36,7 @@ from vocabulary.lexicon import TERRITORY
 TOO_MANY = 429
 FIRST_SHOWN = 5
 AID, STRUCTURE, PLACE = "fiche", "structure", "lieu"
+LIVE = ("topic", "network", "share")  # what HTMX sends when the subject changes, and nothing of who asks
 TOO_MANY_TODAY = "Trop de demandes sont parties d'ici aujourd'hui, ou vers ce numéro. Revenez demain."
 HELP = {
     Topic.TROUBLE: "Par exemple : ne plus pouvoir payer un salaire. Votre demande passe devant.",
@@ -47,48 +49,68 @@ HELP = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def callback(request: HttpRequest) -> HttpResponse:
     """`/etre-rappele/?<answers>`: from results, `fiche=` from an aid, `structure=` from a kept structure."""
-    held, query = read_request(request, extra=(AID, STRUCTURE, PLACE))
+    held, query = read_request(request, extra=(AID, STRUCTURE, PLACE, *LIVE))
     if query.errors:
         return bad_answers(request, query, held)
     if TERRITORY not in query.answers.given:
         return _where(request, query)
     aid = Aid.objects.published().filter(slug=query.page_parameters.get(AID, "")).first()
     origin = Origin(query, held.lexicon, aid, _structure(request, query))
+    said = _said(request, origin)
     networks = list(Network.objects.around(query.values(TERRITORY)))
-    proposal = propose(networks, query.answers, held.lexicon, today())
-    slugs = [said.network.slug for said in proposal.proposed]
+    ticked = said.getlist("network")
+    proposal = propose_for(said["topic"], networks, query.answers, held.lexicon, today(), ticked)
+    slugs = [one.network.slug for one in proposal.proposed]
     form = CallbackForm(request.POST if request.method == "POST" else None, now=time.time(), proposed=slugs)
+    page = partial(_page, request, held, origin, proposal, form, said)
     if request.method != "POST":
-        return _page(request, held, origin, proposal, form)
+        return page()
     if not form.is_valid():
-        return _page(request, held, origin, proposal, form, status=UNPROCESSABLE)
+        return page(status=UNPROCESSABLE)
     words = form.cleaned_data
     chosen = [network for network in networks if network.slug in words["network"]]
     digests = digests_of(request, words, today())
     made = receive(words, chosen, origin, digests=digests, today=today(), now=now())
-    if made is None:
-        return _page(request, held, origin, proposal, form, refusal=TOO_MANY_TODAY, status=TOO_MANY)
-    return redirect("callback-follow", made.token)
+    return page(refusal=TOO_MANY_TODAY, status=TOO_MANY) if made is None else redirect("callback-follow", made.token)
+
+
+def _said(request: HttpRequest, origin: Origin) -> QueryDict:
+    """What the form holds: what was sent; else the answers most give, and what a kept structure has said already.
+
+    Only HTMX, which sends the form on as it stands, may say by the address what is ticked: a link never does.
+    """
+    said = QueryDict(mutable=True)
+    said.update({"topic": Topic.FILE if origin.aid else Topic.FIND, "when": Moment.ANY})
+    if origin.structure:
+        said.update({"name": origin.structure.name[:LONGEST_NAME], "email": request.user.email})
+    if request.method == "POST":
+        said = request.POST.copy()
+        said.setdefault("topic", "")
+    elif request.htmx:
+        for name in LIVE:
+            said.setlist(name, request.GET.getlist(name))
+        said.setdefault("topic", "")
+    return said
 
 
 def _where(request: HttpRequest, query: AnswersQuery) -> HttpResponse:
     """The one thing without which no network can be named: the place."""
     text, error = query.page_parameters.get(PLACE), ""
+    fields = [*query.pairs_without(TERRITORY), *_kept(query)]
     if text is not None:
         try:
             place = PlaceField(max_length=100, error_messages={"required": "Dites où vous agissez."}).clean(text)
         except ValidationError as refusal:
             error = typo(refusal.messages[0])
         else:
-            kept = [
-                f"{name}={query.page_parameters[name]}" for name in (AID, STRUCTURE) if name in query.page_parameters
-            ]
-            address = "&".join([query.having(TERRITORY, place.code), *kept])
-            return redirect(f"{path_of('callback')}?{address}")
-    fields = [*query.pairs_without(TERRITORY)]
-    fields += [(name, query.page_parameters[name]) for name in (AID, STRUCTURE) if name in query.page_parameters]
+            return redirect(f"{path_of('callback')}?{encode([*fields, (TERRITORY, place.code)])}")
     context = {"fields": fields, "text": text or "", "error": error, "kept_query": query.urlencoded}
     return render(request, "networks/where.html", context, status=UNPROCESSABLE if error else 200)
+
+
+def _kept(query: AnswersQuery) -> list[tuple[str, str]]:
+    """What the address says beside the answers, and every link of the form keeps."""
+    return [(name, query.page_parameters[name]) for name in (AID, STRUCTURE) if name in query.page_parameters]
 
 
 def _structure(request: HttpRequest, query: AnswersQuery) -> Structure | None:
@@ -106,14 +128,13 @@ def _page(
     origin: Origin,
     proposal: Proposal,
     form: CallbackForm,
+    said: QueryDict,
     *,
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
     query = origin.query
-    said = form.data if form.is_bound else _expected(request, origin)
-    ticked = form.data.getlist("network") if form.is_bound else ()
-    options = options_of(proposal.proposed, ticked)
+    options = options_of(proposal.proposed, said.getlist("network"))
     errors = [refusal] if refusal else [str(error) for found in form.errors.values() for error in found]
     context: dict[str, Any] = {
         "form": form,
@@ -135,19 +156,15 @@ def _page(
         "answers": [answer.text for answer in given_answers(query, held)],
         "token": sign(SALT, str(uuid.uuid4()), time.time()),
         "aid_name": typo(origin.aid.name) if origin.aid else "",
+        "live_url": f"{path_of('callback')}?{encode([*query.carried, *_kept(query)])}",
+        "announcement": typo(counted(len(options), "réseau correspond", "réseaux correspondent") + " à vos réponses.")
+        if request.htmx
+        else "",
         "kept_query": query.urlencoded,
         "back_url": aid_url(origin.aid.slug, query) if origin.aid else f"{path_of('results')}?{query.urlencoded}",
         "back_text": "Retour à l’aide" if origin.aid else "Vos aides",
     }
     return render(request, "networks/callback.html", context, status=status)
-
-
-def _expected(request: HttpRequest, origin: Origin) -> dict[str, str]:
-    """What the form holds when it opens: the answers most give, and what a kept structure has said already."""
-    expected = {"topic": Topic.FILE if origin.aid else Topic.FIND, "when": Moment.ANY}
-    if origin.structure:
-        expected |= {"name": origin.structure.name[:LONGEST_NAME], "email": request.user.email}
-    return expected
 
 
 def _topic(topic: Topic, origin: Origin, held: Catalogue) -> dict[str, str]:

@@ -18,7 +18,7 @@ from matching.saved import answers_of
 from matching.views.reading import UNPROCESSABLE
 from networks import following
 from networks.access import may, roles_of
-from networks.fitting import Said, options_of, propose
+from networks.fitting import Said, options_of, propose_for
 from networks.models import CallbackRequest, Consent, Heard, Network, Shown
 from networks.telling import asked_in_words, consent_in_words, heard_in_words, state_in_words
 from networks.wording import needs_in_words
@@ -96,7 +96,7 @@ def _offered(callback: CallbackRequest, running: Sequence[Consent], lexicon: Lex
     place = answers.get(TERRITORY)
     codes = place.codes if isinstance(place, TerritoryAnswer) else ()
     seeing = {consent.network_id for consent in running}
-    proposal = propose(Network.objects.around(codes), answers, lexicon, today())
+    proposal = propose_for(callback.topic, list(Network.objects.around(codes)), answers, lexicon, today())
     return [said for said in proposal.proposed if said.network.pk not in seeing][:MOST_OFFERED]
 
 

@@ -57,6 +57,16 @@ def test_from_the_results_to_the_follow_up_and_back_to_nothing(request, site, ho
     assert not CallbackRequest.objects.exists()
 
 
+def test_another_subject_brings_other_networks_and_unticks_none(page, site):
+    page.goto(f"{site}/etre-rappele/?{ANSWERS}")
+    choose(page, re.compile("^SDJES du Pas-de-Calais"))
+    choose(page, re.compile("^Une difficulté"))
+    page.get_by_label(re.compile("^Pas-de-Calais Actif")).wait_for()
+    assert page.get_by_label(re.compile("^SDJES du Pas-de-Calais")).is_checked()
+    assert "topic" not in page.url
+    page.locator("#annonce", has_text="réseaux correspondent").wait_for()
+
+
 def test_what_is_missing_is_said_where_it_is_missing_and_nothing_typed_is_lost(page, site, axe):
     page.goto(f"{site}/etre-rappele/?{ANSWERS}")
     page.get_by_label("Nom de la structure").fill("Les Mots du Coron")

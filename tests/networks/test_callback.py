@@ -68,10 +68,36 @@ def test_without_a_place_only_the_place_is_asked(client):
     found = client.get("/etre-rappele/?legal_form=association&fiche=dla&lieu=Lens")
     assert (found.status_code, found["Location"]) == (
         302,
-        "/etre-rappele/?legal_form=association&territory=C-62498&fiche=dla",
+        "/etre-rappele/?legal_form=association&fiche=dla&territory=C-62498",
     )
+    odd = client.get("/etre-rappele/", {"lieu": "Lens", "fiche": "a&needs=projet"})
+    assert odd["Location"] == "/etre-rappele/?fiche=a%26needs%3Dprojet&territory=C-62498"
     for typed in ("", "zzzzz"):
         assert client.get(f"/etre-rappele/?lieu={typed}").status_code == 422
+
+
+def test_in_trouble_the_networks_that_help_there_come_first(client):
+    usual = client.get(PAGE)
+    assert "pas-de-calais-actif" not in slugs_of(usual)
+    page = client.get(f"{PAGE}&topic=trouble", headers={"HX-Request": "true"})
+    assert slugs_of(page)[0] == "pas-de-calais-actif"
+    assert set(slugs_of(usual)) < set(slugs_of(page))
+    assert "réseaux correspondent à vos réponses." in said(page)
+    client.post(PAGE, sent(topic="trouble", network=["pas-de-calais-actif"]))
+    assert Consent.objects.get().network.slug == "pas-de-calais-actif"
+
+
+def test_a_change_of_subject_unticks_nothing_and_a_link_ticks_nothing(client):
+    ticked = f"{PAGE}&topic=find&network=pas-de-calais-actif&share=oui"
+    kept = client.get(ticked, headers={"HX-Request": "true"})
+    options = [*kept.context["networks"], *kept.context["further"]]
+    assert [option["slug"] for option in options if option["is_ticked"]] == ["pas-de-calais-actif"]
+    linked = client.get(ticked)
+    assert not re.search(r'<input type="checkbox"[^>]* checked', html(linked))
+
+
+def slugs_of(page):
+    return [option["slug"] for option in (*page.context["networks"], *page.context["further"])]
 
 
 def test_a_request_is_taken_in_one_form_without_an_account_or_a_cookie(client):
