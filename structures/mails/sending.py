@@ -8,7 +8,7 @@ just before the final dot. Only who made that change sends the dot (docs/adr/001
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
@@ -43,7 +43,13 @@ class Round:
     server_is_away: bool = False
 
     def __add__(self, other: "Round") -> "Round":
-        return Round(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
+        return Round(
+            self.sent + other.sent,
+            self.later + other.later,
+            self.given_up + other.given_up,
+            self.doubtful + other.doubtful,
+            self.server_is_away or other.server_is_away,
+        )
 
 
 class NotOursError(Exception):
@@ -67,7 +73,8 @@ def send_waiting(
     try:
         for pk in list(Mail.objects.due(now).values_list("pk", flat=True)[:limit]):
             with _held(pk) as mail:
-                if mail is not None and mail.state == MailState.WAITING:
+                # Another may have tried it since it was listed.
+                if mail is not None and mail.state == MailState.WAITING and mail.next_try_at <= now:
                     step("claimed")
                     _send(mail, backend, now, step, done)
                     step("recorded")
@@ -174,13 +181,14 @@ def _put_off(mail: Mail, now: datetime, problem: str, done: Round) -> None:
 def _refuse(mail: Mail, now: datetime, error: RefusedError, done: Round) -> None:
     try:
         with transaction.atomic():
-            done.given_up += _move(mail, MailState.GIVEN_UP, attempts=mail.attempts + 1, problem=str(error))
+            moved = _move(mail, MailState.GIVEN_UP, attempts=mail.attempts + 1, problem=str(error))
             if error.address:
                 bounces.tell(mail)
     except Exception:
         logger.exception("What follows from the bounce of mail %s failed: both are tried again.", mail.pk)
-        done.given_up -= 1
         _put_off(mail, now, str(error), done)
+    else:
+        done.given_up += moved
 
 
 def _move(mail: Mail, state: MailState, **fields: object) -> int:

@@ -1,5 +1,6 @@
 """Each mail leaves once: with a real server that is slow, refuses or dies, and senders killed at every step."""
 
+import json
 import select
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
@@ -309,6 +310,46 @@ def test_what_waits_longest_leaves_first(server, write):
     write("early", subject="early", next_try_at=NOON - MINUTE)
     mails.send_waiting(NOON, limit=1)
     assert [message["Subject"] for message in server.all_received()] == ["early"]
+
+
+class TestCommand:
+    """The process that sends: `make run` keeps one beside the site."""
+
+    @pytest.fixture
+    def sender(self, server, transactional_db):
+        url = f"smtp://{server.hostname}:{server.port}"
+        return lambda *arguments: children.start("manage.py", "send_mails", *arguments, EMAIL_URL=url)
+
+    def test_once_it_sends_what_is_due_and_says_what_became_of_it(self, server, sender, write):
+        server.replies_to_recipient = ["451 Greylisted"]
+        write("1")
+        write("2")
+        out, said = sender().communicate()
+        assert said == ""
+        assert json.loads(out) == {"sent": 1, "later": 1, "given_up": 0, "doubtful": 0, "server_is_away": False}
+
+    def test_for_ever_it_sends_as_they_come_until_it_is_told_to_stop(self, server, sender, write):
+        with sender("--forever") as process:
+            write("1", subject="1")
+            assert server.received.get(timeout=60)["Subject"] == "1"
+            write("2", subject="2")
+            assert server.received.get(timeout=60)["Subject"] == "2"
+            process.terminate()
+            assert process.communicate() == ("", "")
+        assert process.returncode == 0
+        assert set(Mail.objects.values_list("state", flat=True)) == {"sent"}
+
+    def test_it_ends_with_whoever_keeps_it(self, sender):
+        with sender("--forever", "--kept-by", "1") as process:
+            assert process.communicate() == ("", "")
+        assert process.returncode == 0
+
+    def test_a_database_that_is_away_is_one_sentence(self, db):
+        process = children.start("manage.py", "send_mails", DATABASE_URL="postgresql://127.0.0.1:1/aidess")
+        _, said = process.communicate()
+        assert process.returncode == 1
+        assert said.startswith("La base de données ne répond plus")
+        assert "Traceback" not in said
 
 
 def _run(threads):
