@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from aids.history import CONTENT, acting, content_of, put, with_proposal
-from aids.models import Act, Aid, Status, Suggestion
+from aids.models import Act, Aid, Reply, Status, Suggestion
 from aids.workflow import ARCHIVE, RefusedError, faults, may_write, of_person, write
 from vocabulary.lexicon import Lexicon
 
@@ -39,7 +39,8 @@ def merge(
     """Archive `others` as duplicates of `kept` and return it; raises RefusedError with nothing written.
 
     `take`: pairs (primary key of a duplicate, column) whose value the kept sheet takes over; on a published sheet
-    they wait for a second person like any change. What visitors suggested on a duplicate goes to the kept sheet.
+    they wait for a second person like any change. What visitors suggested on a duplicate, and what its
+    bearer answered there, go to the kept sheet.
     """
     if not reason.strip():
         raise RefusedError(["Donnez une raison."])
@@ -57,6 +58,7 @@ def merge(
                 earlier.merged_into = kept
                 earlier.save()
             Suggestion.objects.filter(aid=other).update(aid=kept)
+            Reply.objects.filter(aid=other).update(aid=kept)
     return Aid.objects.get(pk=kept.pk)
 
 

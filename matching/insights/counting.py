@@ -16,7 +16,7 @@ from vocabulary.places import Places
 from vocabulary.quarters import Quarter
 
 PROFILE = ("day", "department", "legal_form", "size", "sector", "needs")
-NO_ANSWER, CLOSED, TOTAL, NOTHING, OTHERS = "none", "closed", "total", "nothing", ""
+CLOSED, TOTAL, NOTHING, OTHERS = "closed", "total", "nothing", ""
 LEAST_TOTAL = 10
 
 
@@ -70,8 +70,8 @@ def searches(quarter: Quarter, places: Places) -> Iterator[Told]:
 
 
 def readings(quarter: Quarter, places: Places) -> Iterator[Told]:
-    """What the readings of each sheet teach: how many, and what it said to those who had answered."""
-    found = _distinct(Reading.objects.all(), quarter, *PROFILE, "aid")
+    """What each sheet said to those who had answered: of the others nothing is known, not even where they are."""
+    found = _distinct(Reading.objects.exclude(group=""), quarter, *PROFILE, "aid")
     zone_of = _zones(found, places)
     tally = _Tally(Measure.READINGS)
     for reading in found.iterator():
@@ -109,8 +109,6 @@ def _zones(events: QuerySet[Event], places: Places) -> Mapping[str, str]:
 
 
 def _verdict(reading: Reading) -> str:
-    if not reading.group:
-        return NO_ANSWER
     if reading.group != Group.EXCLUDED:
         return reading.group
     if reading.obstacles == ["/open"]:

@@ -47,7 +47,7 @@ def _uses(row: CountedQuarter | None) -> Iterator[Fact]:
     lines = (
         ("Recherches", sum(total for (measure, _), total in told.items() if measure == Measure.SEARCHES)),
         ("Recherches où une aide est probable", told.get((Measure.FOUND, Group.LIKELY), 0)),
-        ("Fiches lues", told.get((Measure.READINGS, TOTAL), 0)),
+        ("Fiches lues après des réponses", told.get((Measure.READINGS, TOTAL), 0)),
         ("Aides masquées parce que déjà obtenues", told.get((Measure.HIDDEN, "obtained"), 0)),
     )
     for label, total in lines:

@@ -10,7 +10,7 @@ from typing import Any
 from matching.engine import MatchableAid, leaves
 from matching.insights.conditions import subjects
 from matching.insights.counting import TOTAL
-from matching.insights.disclosure import Shown
+from matching.insights.disclosure import LEAST, Shown
 from matching.insights.models import CountedQuarter, Figure, Measure
 from matching.insights.population import ELIGIBLE, MISSING, ONLY, SEVERAL, TO_CHECK
 from matching.insights.tables import Table, hiding_notes, rows_of
@@ -59,8 +59,10 @@ def aid_report(
     cells: Mapping[tuple[str, str], Shown],
     aid: MatchableAid | None,
     lexicon: Lexicon,
+    *,
+    seen: int,
 ) -> AidReport:
-    """What is known of one aid; `aid` is None when it left the catalogue meanwhile."""
+    """What is known of one aid; `aid` is None when it left the catalogue meanwhile. `seen`: how often it was opened."""
     near = _nearest(cells.get((Measure.STRUCTURES, slug), {}))
     condition = subject_in_words(near[0].removeprefix(ONLY), lexicon, aid) if near else ""
     noun = asked_of(aid) if aid else "structures"
@@ -75,9 +77,19 @@ def aid_report(
         *_readings(slug, cells.get((Measure.READINGS, slug)), aid, lexicon),
         *_hidden(slug, cells.get((Measure.HIDDEN, slug))),
     ]
-    total = cells.get((Measure.READINGS, slug), {}).get(TOTAL)
-    readings = f"Fiche lue {number(total)} fois au moins." if total else "Fiche lue moins de 10 fois."
+    readings = _seen_in_words(seen, cells.get((Measure.READINGS, slug), {}).get(TOTAL))
     return AidReport(slug, typo(name), typo(headline), typo(text), typo(readings), tables)
+
+
+def _seen_in_words(seen: int, read_here: int | None) -> str:
+    """How often the sheet was opened since it is counted, and by profiles of this zone and quarter."""
+    opened = (
+        f"Fiche ouverte {number(seen)} fois en tout"
+        if seen >= LEAST
+        else f"Fiche ouverte moins de {LEAST} fois en tout"
+    )
+    here = f"lue ici, réponses données, par {number(read_here)} profils" if read_here else ""
+    return f"{opened} ; {here}." if here else f"{opened}."
 
 
 def _leaves_points(aid: MatchableAid) -> bool:

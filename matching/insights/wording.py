@@ -7,7 +7,7 @@ from collections.abc import Collection
 from matching.engine import MatchableAid, leaves
 from matching.impact import together
 from matching.insights.conditions import ALTERNATIVES
-from matching.insights.counting import CLOSED, NO_ANSWER
+from matching.insights.counting import CLOSED
 from matching.insights.population import ELIGIBLE, MISSING, ONLY, SEVERAL, TO_CHECK
 from matching.insights.profile import SIZES
 from vocabulary.french import capitalised, lowered, quoted, typo
@@ -49,7 +49,6 @@ OUTCOMES = {
     MISSING: "Une seule raison, et des réponses manquent",
 }
 VERDICTS = {
-    NO_ANSWER: "Lue sans avoir répondu",
     "likely": "Probablement pour la structure",
     "to_answer": "Il manque une réponse",
     SEVERAL: "Écartée pour plusieurs raisons",

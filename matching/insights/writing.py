@@ -61,14 +61,19 @@ def _start() -> None:
 
 def _write_for_ever() -> None:
     while True:
-        batch = [_waiting.get(), *_already_there()]
-        try:
-            write(batch)
-        except Exception:  # an event that cannot be made must not end those that follow
-            logger.exception("Des événements anonymes n'ont pas pu être faits.")
-        finally:
-            connection.close()
+        write_next()
         time.sleep(PAUSE)
+
+
+def write_next() -> None:
+    """Wait for an event, then write all that wait: what cannot be made is lost, those that follow are not."""
+    batch = [_waiting.get(), *_already_there()]
+    try:
+        write(batch)
+    except Exception:
+        logger.exception("Des événements anonymes n'ont pas pu être faits.")
+    finally:
+        connection.close()
 
 
 def _already_there() -> Iterable[MakeEvent]:

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import condition, require_safe
 
-from aids.models import Aid, Organisation
+from aids.models import Aid, AidSeen, Organisation
 from matching.index import Catalogue, catalogue
 from matching.insights.access import for_agents
 from matching.insights.models import CountedQuarter, Figure, Measure
@@ -70,8 +70,18 @@ def bearer(request: HttpRequest, pk: int) -> HttpResponse:
     shown = list(names)[paging.start : paging.end]
     held = choice.held
     cells = cells_of(choice.figures.filter(aid__in=shown)) if choice.row else {}
+    seen = dict(AidSeen.objects.filter(slug__in=shown).values_list("slug", "count"))
     reports = [
-        aid_report(slug, names[slug], choice.zone_name, choice.row, cells, held.get(slug), held.lexicon)
+        aid_report(
+            slug,
+            names[slug],
+            choice.zone_name,
+            choice.row,
+            cells,
+            held.get(slug),
+            held.lexicon,
+            seen=seen.get(slug, 0),
+        )
         for slug in shown
         if choice.row and choice.zone
     ]

@@ -26,7 +26,12 @@ def test_without_a_count_uses_are_not_known_and_none_is_invented(client, starter
     said = text_of(client.get("/stats/"))
     assert f"Fiches publiées {Aid.objects.published().count()}" in said
     assert "Structures enregistrées moins de 10" in said
-    for label in ("Recherches", "Fiches lues", "Aides obtenues après une visite", "Aides demandées après une visite"):
+    for label in (
+        "Recherches",
+        "Fiches lues après des réponses",
+        "Aides obtenues après une visite",
+        "Aides demandées après une visite",
+    ):
         assert f"{label} non connu" in said
     assert "Aucun trimestre n’est encore terminé" in said
 
@@ -43,7 +48,7 @@ def test_uses_are_sums_of_published_figures(client, starter):
     assert "du 1er juillet au 30 septembre 2026" in said
     assert "Recherches 55 au moins" in said
     assert "Recherches où une aide est probable 38 au moins" in said
-    assert "Fiches lues 70 au moins" in said
+    assert "Fiches lues après des réponses 70 au moins" in said
     assert "Chiffres du 1er juillet au 30 septembre 2026 (CSV)" in said
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from aids.merging import merge
 from aids.models import Aid, Organisation, Reply
 from structures.models import User
 from tests.conftest import TODAY
@@ -100,6 +101,17 @@ def test_a_sheet_shows_ten_answers_at_most(agents, signed_in, sheet):
     for number in range(11):
         agent.post(address(sheet), SAID | {"question": f"Question {number} ?"})
     assert Reply.objects.count() == 10
+
+
+def test_the_answers_of_a_duplicate_go_to_the_sheet_that_is_kept(sheet, agents, lexicon):
+    double = Aid.objects.create(
+        slug="doublon", name="Doublon", bearer=sheet.bearer, nature=["grant"], recurrence="yearly",
+        territories=["R-53"], status="published",
+    )  # fmt: skip
+    author = agents("Relecteur", "R-53")
+    Reply.objects.create(aid=double, author=author, signature="x", answered_on=TODAY, **SAID)
+    merge(sheet, [double], author, reason="La même.", take=[], lexicon=lexicon)
+    assert sheet.replies.get().question == SAID["question"]
 
 
 @pytest.mark.parametrize(

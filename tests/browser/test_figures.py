@@ -11,7 +11,7 @@ from tests.conftest import TODAY
 
 CELLS = {
     (Measure.STRUCTURES, True): {"several": 64, "only:accreditations": 38, "only:employees": 21, "to_check": 31},
-    (Measure.READINGS, True): {"likely": 40, "only:accreditations": 12, "none": 30, "total": 82},
+    (Measure.READINGS, True): {"likely": 40, "only:accreditations": 12, "total": 52},
     (Measure.HIDDEN, True): {"heavy": 15, "unfit": None},
     (Measure.SEARCHES, False): {"2026-07": 30, "2026-08": 12, "2026-09": 50},
     (Measure.UNMET, False): {"tresorerie": 45, "emploi": 15},

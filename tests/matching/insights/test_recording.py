@@ -142,6 +142,7 @@ def beside(settings, monkeypatch):
     settings.WRITE_EVENTS_BESIDE_REQUESTS = True
     monkeypatch.setattr(writing, "_waiting", Queue(2))
     monkeypatch.setattr(writing, "_start", lambda: None)
+    monkeypatch.setattr(writing.connection, "close", lambda: None)  # of the test, not of a thread
 
 
 def test_a_page_does_not_wait_for_its_event(visit, beside):
@@ -149,15 +150,27 @@ def test_a_page_does_not_wait_for_its_event(visit, beside):
     with CaptureQueriesContext(connection) as queries:
         visit(f"/mes-aides/?{ANSWERS}&age=40")
     assert not [query for query in queries if "INSERT" in query["sql"]]
-    writing.write(writing._already_there())
+    writing.write_next()
     assert Search.objects.count() == 2
+
+
+def test_an_event_that_cannot_be_made_does_not_stop_those_that_follow(visit, beside, caplog):
+    def broken():
+        raise ValueError("illisible")
+
+    writing.write_beside(broken)
+    writing.write_next()
+    assert "illisible" in caplog.text
+    visit(f"/mes-aides/?{ANSWERS}")
+    writing.write_next()
+    assert Search.objects.count() == 1
 
 
 def test_events_are_lost_rather_than_kept_without_end(visit, beside, caplog):
     for age in range(3):
         assert visit(f"/mes-aides/?{ANSWERS}&age={age}").status_code == 200
     assert "perdu" in caplog.text
-    writing.write(writing._already_there())
+    writing.write_next()
     assert Search.objects.count() == 2
 
 

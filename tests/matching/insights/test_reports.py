@@ -9,7 +9,7 @@ from io import StringIO
 import pytest
 from django.test import Client
 
-from aids.models import Aid, Organisation
+from aids.models import Aid, AidSeen, Organisation
 from matching.insights.models import CountedQuarter, Figure, Measure
 from structures.models import User
 from tests.conftest import TODAY
@@ -86,10 +86,13 @@ def test_a_withheld_number_is_said_to_be_hidden_and_not_small(agent_client, summ
 
 
 def test_readings_and_reasons_for_hiding_are_told(agent_client, summer, fonjep):
-    put(summer, Measure.READINGS, {"likely": 40, "only:accreditations": 12, "none": 30, "total": 82}, aid=fonjep.slug)
+    put(summer, Measure.READINGS, {"likely": 40, "only:accreditations": 12, "total": 52}, aid=fonjep.slug)
     put(summer, Measure.HIDDEN, {"heavy": 15}, aid=fonjep.slug)
     said = text_of(agent_client.get(f"/observatoire/organismes/{fonjep.bearer_id}/"))
-    assert "Fiche lue 82 fois au moins." in said
+    assert "Fiche ouverte moins de 10 fois en tout ; lue ici, réponses données, par 52 profils." in said
+    AidSeen.add({fonjep.slug: 1200})
+    said = text_of(agent_client.get(f"/observatoire/organismes/{fonjep.bearer_id}/"))
+    assert "Fiche ouverte 1 200 fois en tout" in said
     assert "Écartée seulement par l’agrément JEP 12" in said
     assert "Trop lourde à demander 15" in said
     assert "Déjà obtenue moins de 10" in said
@@ -228,5 +231,5 @@ def test_a_page_asks_as_many_queries_for_many_aids_as_for_one(
         )  # fmt: skip
         structures(summer, other)
     agent_client.get(page)  # the catalogue is held
-    with django_assert_max_num_queries(9):  # session and account, rights, catalogue, then five
+    with django_assert_max_num_queries(10):  # session and account, rights, catalogue, then six
         agent_client.get(page)
