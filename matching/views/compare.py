@@ -19,9 +19,10 @@ from matching.explain import Explainer
 from matching.index import Catalogue
 from matching.querystring import AnswersQuery
 from matching.views.conditional import if_changed
+from matching.views.paper import PAPER
 from matching.views.reading import bad_answers, mail_url, read_request
 from vocabulary.clock import today
-from vocabulary.french import counted, typo
+from vocabulary.french import counted, day, typo
 
 NOT_FOUND = 404
 NOTHING_CHOSEN = "Choisissez deux à quatre aides à mettre côte à côte."
@@ -30,7 +31,7 @@ NOTHING_CHOSEN = "Choisissez deux à quatre aides à mettre côte à côte."
 @require_safe
 @vary_on_headers("HX-Request", "HX-Trigger")
 def compare(request: HttpRequest) -> HttpResponseBase:
-    """`/comparer/?aide=…&aide=…`: up to four aids, point by point. At most four queries.
+    """`/comparer/?aide=…&aide=…`: up to four aids, point by point; `vue=impression` for paper. At most four queries.
 
     404 when none of them is published any more; one that was merged leads to the one kept.
     """
@@ -59,8 +60,12 @@ def _compare(request: HttpRequest, held: Catalogue, query: AnswersQuery) -> Http
         "others_url": _with(kept, "results" if answered else "catalogue"),
         "questions_url": _with(kept, "questionnaire"),
         "back_url": _with(kept, "results"),
+        "paper_url": f"{path_of('compare')}?{kept.with_view(PAPER)}",
         "mail_url": mail_url("Des aides à comparer", request.build_absolute_uri()),
     }
+    if sheets and query.page_parameters.get("vue") == PAPER:
+        on_paper = {"day": day(explainer.today), "back_url": compare_url(kept)}
+        return render(request, "matching/compare_paper.html", context | on_paper)
     return render(request, "matching/compare.html", context, status=NOT_FOUND if missing and not sheets else 200)
 
 

@@ -207,3 +207,13 @@ def test_a_short_name_is_one_that_tells_aids_apart():
     assert short_names(["Aide à l’accueil, à l’intégration et à l’évolution"]) == [
         "Aide à l’accueil, à l’intégration et à…"
     ]
+
+
+def test_the_comparison_goes_on_paper(page, slugs):
+    text = page(address(slugs))
+    on_paper = re.search(r'href="(/comparer/[^"]*vue=impression[^"]*)"', text)[1].replace("&amp;", "&")
+    printed = page(on_paper)
+    assert "24 novembre 2026" in printed
+    assert printed.count('role="columnheader"') == 5
+    assert "Retour à la comparaison" in printed
+    assert "<script" not in printed
