@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from dossiers.models import Notice, NoticeState, Watch
+from dossiers.models import KeptAid, KeptState, Notice, NoticeState, Watch
 from dossiers.watch.answers import query_of
 from dossiers.watch.items import Item, Topic, item
 from dossiers.watch.links import manage_path, stop_path
@@ -44,7 +44,7 @@ def tell_some(today: date) -> int:
         watches = {one.pk: one for one in held.select_for_update(skip_locked=True, of=("self",))[:AT_A_TIME]}
         due = waiting.filter(watch__in=watches).select_related("news__survey").order_by("watch", "pk")
         notices = {pk: list(group) for pk, group in groupby(due, key=attrgetter("watch_id"))}
-        told = _Telling(today, lexicon, [one for group in notices.values() for one in group])
+        told = _Telling(today, lexicon, watches.values(), [one for group in notices.values() for one in group])
         for pk, group in notices.items():
             told.tell(watches[pk], group)
         told.remember()
@@ -54,8 +54,9 @@ def tell_some(today: date) -> int:
 class _Telling:
     """The messages of some watches: the sheets that they speak of are read once."""
 
-    def __init__(self, today: date, lexicon: Lexicon, notices: Sequence[Notice]):
+    def __init__(self, today: date, lexicon: Lexicon, watches: Iterable[Watch], notices: Sequence[Notice]):
         self.today, self.lexicon = today, lexicon
+        self.hidden = _hidden_by(one.membership.structure_id for one in watches if one.membership)
         self.now = sheets_now([one.aid_id for one in notices], lexicon)
         self.before = sheets_at([one.news.before for one in notices if one.news.before is not None], lexicon)
         self.states: dict[NoticeState, list[int]] = defaultdict(list)
@@ -67,18 +68,29 @@ class _Telling:
         explainer = Explainer(query.answers, self.today, self.lexicon)
         items = []
         for group in _by_aid(notices):
-            found = item(group, self.now.get(group[0].aid_id), self.before, query, explainer)
+            found = None
+            if not self._hides(watch, group[0].aid_id):
+                found = item(group, self.now.get(group[0].aid_id), self.before, query, explainer)
             self.states[NoticeState.TOLD if found else NoticeState.DROPPED] += [one.pk for one in group]
             if found:
                 items.append(found)
         if items:
             self.messages.append(_message(watch, items, query, key=f"veille/{watch.pk}/{notices[-1].pk}"))
 
+    def _hides(self, watch: Watch, aid: int) -> bool:
+        return watch.membership is not None and (watch.membership.structure_id, aid) in self.hidden
+
     def remember(self) -> None:
         """Put the messages in the outbox, and what they tell among what was told."""
         mails.post_all(self.messages)
         for state, pks in self.states.items():
             Notice.objects.filter(pk__in=pks).update(state=state)
+
+
+def _hidden_by(structures: Iterable[int]) -> set[tuple[int, int]]:
+    """What these structures hid from their lists: they said why, and are not told of it."""
+    hidden = KeptAid.objects.filter(structure__in=set(structures), state=KeptState.HIDDEN)
+    return set(hidden.values_list("structure", "aid"))
 
 
 def _by_aid(notices: Iterable[Notice]) -> list[list[Notice]]:

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from random import randrange
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 SALT = "structures.mails"
 AT_ONCE = 100  # mails a round: a worker has other things to do
+SPREAD = 8  # rounds among which a sender chooses
 ABANDON = timedelta(days=4)  # as mail servers do: after that a person must look
 NEVER_ANSWERED = "Interrompu entre la fin du message et la réponse du serveur."
 
@@ -71,7 +73,7 @@ def send_waiting(
     done = Round(doubtful=_settle_doubts())
     backend = get_connection()
     try:
-        for pk in list(Mail.objects.due(now).values_list("pk", flat=True)[:limit]):
+        for pk in _share(now, limit):
             with _held(pk) as mail:
                 # Another may have tried it since it was listed.
                 if mail is not None and mail.state == MailState.WAITING and mail.next_try_at <= now:
@@ -90,6 +92,13 @@ def send_again(chosen: QuerySet[Mail], now: datetime) -> int:
     """Have mails that are in doubt or were given up leave after all: a person decided; how many."""
     stopped = chosen.filter(state__in=STOPPED).exclude(to="")
     return stopped.update(state=MailState.WAITING, posted_at=now, next_try_at=now)
+
+
+def _share(now: datetime, limit: int) -> list[int]:
+    """The mails to try, the longest waiting; where many wait, from any of them on: several senders then seldom meet."""
+    waiting = list(Mail.objects.due(now).values_list("pk", flat=True)[: limit * SPREAD])
+    first = randrange(len(waiting)) if len(waiting) > limit else 0  # noqa: S311  nothing secret
+    return (waiting[first:] + waiting[:first])[:limit]
 
 
 def _send(mail: Mail, backend: object, now: datetime, step: Step, done: Round) -> None:

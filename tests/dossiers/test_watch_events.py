@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from aids.models import Aid, Status
-from dossiers.models import Notice, NoticeState, Rhythm, SurveyPart
+from dossiers.models import HidingReason, KeptAid, KeptState, Notice, NoticeState, Rhythm, SurveyPart
 from dossiers.watch import asking
 from dossiers.watch.finding import look_at_a_part
 from dossiers.watch.survey import begin
@@ -260,6 +260,17 @@ def test_a_watch_that_is_not_confirmed_or_was_refused_is_told_nothing(deliver):
     an_aid()
     run(TODAY)
     assert deliver() == []
+
+
+def test_an_aid_that_a_structure_hid_is_not_told_to_it_only(deliver):
+    aid = an_aid()
+    member, _ = a_structure(), a_watch()
+    KeptAid.objects.create(
+        structure=member.structure, aid=aid, state=KeptState.HIDDEN, reason=HidingReason.OBTAINED, on=TODAY
+    )
+    change(aid, amount={"max": 9000})
+    run(TODAY)
+    assert [mail.to for mail in deliver()] == [["treso@exemple.fr"]]
 
 
 def test_leaving_a_structure_ends_its_messages(deliver):
