@@ -14,7 +14,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -159,28 +159,26 @@ def receive(
 
     None when the place or the number has asked enough for today.
     """
+    with connection.cursor() as cursor:  # the same form at the same second waits for itself, and counts once
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [words["token"]])
     held = CallbackRequest.objects.filter(key=words["token"]).first()
     if held is not None:
         return held
     if not all(CallbackTrace.count_one(digest, today, most) for digest, most in digests):
         return None
-    request, is_new = CallbackRequest.objects.get_or_create(
+    request = CallbackRequest.objects.create(
         key=words["token"],
-        defaults={
-            **{name: words[name] for name in ("topic", "note", "name", "phone", "email")},
-            "moment": words["when"],
-            "need": origin.need,
-            "aid": origin.aid,
-            "structure": origin.structure,
-            **origin.kept(),
-            "state_since": now,
-            "created_at": now,
-        },
+        **{name: words[name] for name in ("topic", "note", "name", "phone", "email")},
+        moment=words["when"],
+        need=origin.need,
+        aid=origin.aid,
+        structure=origin.structure,
+        **origin.kept(),
+        state_since=now,
+        created_at=now,
     )
-    if is_new:
-        shown = [Shown.CONTACT, *([Shown.ANSWERS] if words["share"] else [])]
-        give(request, networks, shown, today)
-        _confirm_by_mail(request, networks, now)
+    give(request, networks, [Shown.CONTACT, *([Shown.ANSWERS] if words["share"] else [])], today)
+    _confirm_by_mail(request, networks, now)
     return request
 
 

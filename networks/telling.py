@@ -13,12 +13,12 @@ SHOWN_IN_WORDS = {Shown.CONTACT: "vos coordonnées et votre demande", Shown.ANSW
 SOMEBODY = "Une personne"
 
 
-def state_in_words(request: CallbackRequest, consents: Sequence[Consent]) -> str:
-    """« Demande reçue. … », « Camille, du DLA du Nord, va vous appeler. »; what follows is said in `next_in_words`."""
+def state_in_words(request: CallbackRequest, consents: Sequence[Consent], today: date) -> str:
+    """« Demande reçue. … », « Camille, DLA du Nord, va vous appeler. »"""
     who = (request.owner.user.name if request.owner else "") or SOMEBODY
     network = request.owner.network.name if request.owner else "Le réseau"
     sentences = {
-        RequestState.NEW: _waiting(consents),
+        RequestState.NEW: _waiting(consents, today),
         RequestState.TAKEN: f"{who}, {network}, va vous appeler.",
         RequestState.CONTACTED: f"{who}, {network}, vous a appelé.",
         RequestState.DONE: "Terminée.",
@@ -29,17 +29,20 @@ def state_in_words(request: CallbackRequest, consents: Sequence[Consent]) -> str
     return typo(sentences[RequestState(request.state)])
 
 
-def _waiting(consents: Sequence[Consent]) -> str:
-    names = [consent.network.name for consent in consents]
-    if not names:
-        return "Personne ne peut plus vous appeler : vous avez retiré vos accords."
-    return f"Demande reçue. {list_or(names)} va vous appeler."
+def _waiting(consents: Sequence[Consent], today: date) -> str:
+    if names := [consent.network.name for consent in consents if consent.runs(today)]:
+        return f"Demande reçue. {list_or(names)} va vous appeler."
+    if any(consent.network.closed_on is not None and consent.revoked_on is None for consent in consents):
+        return "Personne ne peut vous appeler : le réseau choisi a quitté l'annuaire. Demandez à un autre réseau."
+    return "Personne ne peut plus vous appeler : vous avez retiré vos accords, ou ils sont terminés."
 
 
 def consent_in_words(consent: Consent, today: date) -> str:
     """« Accord du 24 novembre 2026, jusqu'au …. Il voit : …. »"""
     if consent.revoked_on is not None:
         return typo(f"Accord retiré le {day(consent.revoked_on)}. Il ne voit plus rien.")
+    if consent.network.closed_on is not None:
+        return typo("Ce réseau a quitté l'annuaire. Il ne voit plus rien.")
     if consent.until < today:
         return typo(f"Accord terminé depuis le {day(consent.until)}. Il ne voit plus rien.")
     seen = list_and([SHOWN_IN_WORDS[Shown(one)] for one in consent.shown])

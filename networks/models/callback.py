@@ -263,3 +263,8 @@ class Consent(models.Model):
 
     def __str__(self):
         return f"{self.network}, {self.given_on}"
+
+    def runs(self, today: date) -> bool:
+        """What `running` says of many, for one whose network is read."""
+        is_open = self.revoked_on is None and self.network.closed_on is None
+        return is_open and self.given_on <= today <= self.until

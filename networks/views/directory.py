@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,8 +17,7 @@ from matching.addresses import path_of
 from matching.cards import verdict_in_words
 from matching.engine import judge
 from matching.explain import Explainer
-from matching.index import catalogue
-from matching.querystring import AnswersQuery, read
+from matching.querystring import AnswersQuery
 from matching.views.aid import said_conditions
 from matching.views.reading import UNPROCESSABLE, bad_answers, read_request
 from networks.filters import DirectoryFilter
@@ -45,8 +45,12 @@ PAGE_SIZE = 10
 @vary_on_headers("HX-Request")
 def directory(request: HttpRequest) -> HttpResponse:
     """`/reseaux/`: networks by need, place and family, the nearest first, ten a page. At most four queries."""
-    lexicon = catalogue().lexicon
+    held, query = read_request(request, extra=("kind",))
     found = DirectoryFilter(request.GET)
+    # A place by its name and an unknown need are for the form to say; what else of the address is an answer goes on.
+    wrong = tuple(error for error in query.errors if error.key not in found.form.fields)
+    if wrong:
+        return bad_answers(request, replace(query, errors=wrong), held)
     if not found.form.is_valid():
         return render(request, "networks/directory.html", _nothing(found), status=UNPROCESSABLE)
     networks = list(found.qs)
@@ -54,15 +58,14 @@ def directory(request: HttpRequest) -> HttpResponse:
     if paging is None:
         context = {"count": max(1, -(-len(networks) // PAGE_SIZE)), "url": _url(found)}
         return render(request, "networks/no_such_page.html", context, status=UNPROCESSABLE)
-    answers = read(request.GET, lexicon).urlencoded  # what of the address is an answer goes on to the pages
     place = found.form.cleaned_data["territory"]
     context = {
         "form": found.form,
         "place": typo(place.name) if place else "",
         "count_text": typo(counted(len(networks), "réseau trouvé", "réseaux trouvés", "Aucun réseau avec ces filtres")),
         "clear_url": path_of("networks") if any(_said(found)) else "",
-        "cards": [_card(network, lexicon, answers) for network in networks[paging.start : paging.end]],
-        "callback_url": _with(path_of("callback"), answers),
+        "cards": [_card(network, held.lexicon, query.urlencoded) for network in networks[paging.start : paging.end]],
+        "callback_url": _with(path_of("callback"), query.urlencoded),
         **paging.context(lambda number: _url(found, number)),
     }
     return render(request, "networks/directory.html", context)

@@ -45,7 +45,10 @@ def with_request(thing: str, action: str) -> Callable[..., Any]:
                 raise Http404
             if not may(roles_of(request.user, callback, today(), token=token), thing, action):
                 raise PermissionDenied
-            response = view(request, callback, **kwargs)
+            try:
+                response = view(request, callback, **kwargs)
+            except CallbackRequest.DoesNotExist:  # deleted meanwhile
+                raise Http404 from None
             response["X-Robots-Tag"] = "noindex, nofollow"
             return response
 
@@ -66,9 +69,9 @@ def _page(request: HttpRequest, callback: CallbackRequest, error: str = "", stat
         return render(request, "networks/forgotten.html", {"day": day(callback.forgotten_at.date())})
     lexicon = catalogue().lexicon
     consents = list(callback.consents.select_related("network"))
-    running = [one for one in consents if one.revoked_on is None and one.until >= today()]
+    running = [one for one in consents if one.runs(today())]
     context = {
-        "state": state_in_words(callback, running),
+        "state": state_in_words(callback, consents, today()),
         "asked": asked_in_words(callback, capitalised(needs_in_words([callback.need], lexicon))),
         "note": typo(callback.note),
         "consents": [

@@ -53,11 +53,21 @@ def test_a_need_narrows_the_list(client):
     assert all("tresorerie" in Network.objects.get(slug=slug).needs for slug in found)
 
 
-@pytest.mark.parametrize("query", ["territory=zzzz", "needs=argent", "kind=club", "page=0", "page=99", "page=x"])
+@pytest.mark.parametrize(
+    "query",
+    ["territory=zzzz", "needs=argent", "kind=club", "page=0", "page=99", "page=x", "colour=red", "employees=beaucoup"],
+)
 def test_a_filter_that_cannot_be_is_said(client, query):
     page = client.get(f"/reseaux/?{query}")
     assert page.status_code == 422
     html(page)
+
+
+def test_answers_of_the_address_go_on_to_the_pages(client):
+    page = client.get("/reseaux/?territory=C-62498&employees=0&kind=dla")
+    assert page.context["cards"][0]["url"] == "/reseaux/dla-pas-de-calais/?territory=C-62498&employees=0"
+    named = client.get("/reseaux/?territory=Lens&kind=dla")
+    assert named.context["cards"][0]["url"] == "/reseaux/dla-pas-de-calais/"
 
 
 def test_no_network_found_is_said_and_not_an_error(client):

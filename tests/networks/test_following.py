@@ -78,8 +78,30 @@ def test_a_consent_is_revoked_in_one_click_and_twice_is_once(client, consent):
     assert consent.revoked_on == TODAY
     text = said(client.get(path(consent.request)))
     assert "Accord retiré le 24 novembre 2026. Il ne voit plus rien." in text
-    assert "Personne ne peut plus vous appeler : vous avez retiré vos accords." in text
+    assert "Personne ne peut plus vous appeler : vous avez retiré vos accords, ou ils sont terminés." in text
     assert not CallbackRequest.objects.seen_by(consent.network, TODAY).exists()
+
+
+def test_of_a_network_that_left_the_directory_the_structure_is_told(client, consent):
+    Network.objects.update(closed_on=TODAY)
+    text = said(client.get(path(consent.request)))
+    assert "le réseau choisi a quitté l’annuaire. Demandez à un autre réseau." in text
+    assert "Ce réseau a quitté l’annuaire. Il ne voit plus rien." in text
+
+
+def test_a_consent_that_has_run_out_is_told(client, consent, settings):
+    settings.AIDESS_TODAY = consent.until + timedelta(days=1)
+    assert "Accord terminé depuis le 24 novembre 2027. Il ne voit plus rien." in said(client.get(path(consent.request)))
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"revoked_on": TODAY}, {"until": TODAY}, {"given_on": TODAY + timedelta(days=1)}]
+)
+def test_whether_one_consent_runs_is_said_as_for_many(consent, changes):
+    Consent.objects.update(**changes)
+    for day in (TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1), TODAY + timedelta(days=366)):
+        one = Consent.objects.select_related("network").get()
+        assert one.runs(day) is Consent.objects.running(day).exists()
 
 
 def test_a_request_in_the_hands_of_a_network_revoked_waits_again(consent):
@@ -182,6 +204,18 @@ def test_the_whole_request_is_deleted_in_one_click_with_the_mail_that_waits(clie
     assert not Consent.objects.exists()
     assert not Mail.objects.exists()
     assert client.get(path(request_of)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["answer", "forget-note"])
+def test_what_is_clicked_on_a_request_deleted_meanwhile_leads_nowhere(client, request_of, monkeypatch, name):
+    ours = page_of_following.roles_of
+
+    def deleted_meanwhile(user, callback, *args, **options):
+        CallbackRequest.objects.filter(pk=callback.pk).delete()
+        return ours(user, callback, *args, **options)
+
+    monkeypatch.setattr(page_of_following, "roles_of", deleted_meanwhile)
+    assert client.post(path(request_of, name), {"heard": "called"}).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["answer", "ask-others", "forget-note", "delete"])
