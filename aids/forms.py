@@ -94,7 +94,7 @@ class AidForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         needs = Choice.objects.filter(question=NEEDS).order_by("position")
         self.fields["needs"].choices = [(choice.value, choice.label) for choice in needs]
-        for name in locked(self.instance):
+        for name in self.fields.keys() & set(locked(self.instance)):  # who may only read has fewer fields
             self.fields[name].disabled = True
             self.fields[name].help_text = f"Repris de la fiche mère : {self.instance.mother}."
         if self.instance.pk:

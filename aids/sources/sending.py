@@ -17,7 +17,7 @@ from vocabulary.jsonl import Line, is_storable
 from vocabulary.lexicon import Lexicon
 
 MAX_ROWS_SENT = 2_000
-ROWS_A_REQUEST = 100
+ROWS_A_REQUEST = 50
 
 
 def send(source: str, table: Table, *, origin: str, user: Any) -> ImportRun:

@@ -117,6 +117,13 @@ def test_what_is_inherited_is_locked_and_a_forged_one_ignored(agent, local):  # 
     assert content_of(again(local)) == content_of(local)
 
 
+def test_who_may_only_read_a_local_sheet_reads_it(client, signed, local):
+    signed("Lecteur", "R-53")
+    page = client.get(address("change", local.pk))
+    assert page.status_code == 200
+    assert "_save" not in page.text
+
+
 def test_what_is_unticked_is_written_here_from_then_on(agent, local):  # noqa: F811
     agent.post(address("change", local.pk), posted(local, inherited=["needs", "amount"]))
     assert again(local).eligibility == RULE
