@@ -14,7 +14,7 @@ from django.templatetags.static import static
 logger = logging.getLogger(__name__)
 
 LONGEST_SECONDS = 60  # on a busy machine; its work alone is bounded to twenty
-WAIT_SECONDS = 10
+WAIT_SECONDS = 2
 LARGEST_BYTES = 8 << 20
 # All that the process is told of this one: where programs, fonts and their cache are.
 PASSED_ON = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
