@@ -16,6 +16,8 @@ from vocabulary import clock
 HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 # What the sender writes itself.
 RESERVED = {"to", "from", "cc", "bcc", "subject", "date", "message-id", "mime-version", "sender", "return-path"}
+# Whoever may leave a list asked for it once and does not wait for this one.
+LETS_LEAVE = "List-Unsubscribe"
 LONGEST_SUBJECT = Mail._meta.get_field("subject").max_length
 
 
@@ -63,6 +65,7 @@ def written(
         text=text.strip() + "\n",
         html=_page(template, context),
         headers=_checked(headers or {}),
+        is_bulk=LETS_LEAVE in (headers or {}),
         posted_at=now,
         next_try_at=now,
     )

@@ -18,8 +18,8 @@ STOPPED = (MailState.DOUBTFUL, MailState.GIVEN_UP)
 
 class MailQuerySet(models.QuerySet):
     def due(self, now):
-        """What may be tried at `now`, the longest waiting first."""
-        return self.filter(state=MailState.WAITING, next_try_at__lte=now).order_by("next_try_at", "pk")
+        """What may be tried at `now`: what somebody waits for before what is sent to many, then the longest waiting."""
+        return self.filter(state=MailState.WAITING, next_try_at__lte=now).order_by("is_bulk", "next_try_at", "pk")
 
 
 class Mail(models.Model):
@@ -42,6 +42,9 @@ class Mail(models.Model):
     text = models.TextField("texte", blank=True, help_text="Vide : effacé, le courriel est parti.")
     html = models.TextField("version HTML", blank=True)
     headers = models.JSONField("en-têtes", default=dict, blank=True)
+    is_bulk = models.BooleanField(
+        "en nombre", default=False, help_text="Part après ceux que quelqu’un attend, comme un lien de connexion."
+    )
     state = models.CharField("état", max_length=12, choices=MailState.choices, default=MailState.WAITING)
     attempts = models.PositiveIntegerField("essais", default=0)
     posted_at = models.DateTimeField("écrit le")
@@ -56,7 +59,7 @@ class Mail(models.Model):
         verbose_name_plural = "courriels"
         ordering = ("-posted_at", "-pk")
         indexes = [
-            models.Index(fields=["next_try_at", "id"], name="mail_waiting", condition=Q(state="waiting")),
+            models.Index(fields=["is_bulk", "next_try_at", "id"], name="mail_waiting", condition=Q(state="waiting")),
             models.Index(fields=["id"], name="mail_handing_over", condition=Q(state="handing_over")),
             models.Index(fields=["posted_at"], name="mail_by_age"),
         ]

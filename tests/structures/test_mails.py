@@ -77,6 +77,13 @@ def test_the_headers_of_a_caller_leave_with_the_mail(greeting, deliver):
     assert sent["Auto-Submitted"] == "auto-generated"
 
 
+def test_who_waits_for_a_link_does_not_wait_for_a_hundred_thousand_alerts(greeting, deliver):
+    for number in range(3):
+        greeting(f"alert:{number}", to="abonne@exemple.fr", headers={"List-Unsubscribe": "<https://exemple.fr/stop>"})
+    greeting("link")
+    assert deliver()[0].to == ["treso@exemple.fr"]
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\v", "\f", "\x1c", "\x85", "\u2028"])
 def test_no_value_begins_a_header_of_its_own(greeting, template, deliver, end):
     evil = f"x{end}Bcc: autre@exemple.fr"
