@@ -6,7 +6,7 @@ import pytest
 
 from dossiers.models import KeptAid
 from structures.models import Structure
-from tests.browser.test_journey import ANSWERS
+from tests.browser.test_journey import ANSWERS, focused, said
 from tests.dossiers.people import path_in
 
 
@@ -39,15 +39,18 @@ def test_from_the_results_to_the_home_of_a_structure(request, site, deliver, how
     card.get_by_text("Masquer", exact=False).first.click()
     card.get_by_text("Trop lourde à demander").click()
     card.get_by_role("button", name="Masquer cette aide").click()
-    page.get_by_text("est masquée").wait_for()
+    page.locator("#contenu").get_by_text("est masquée").wait_for()
     assert page.locator("article h3", has_text=name).count() == 0
+    if how == "page":
+        assert "est masquée" in said(page)
+        assert focused(page) == "bilan"
     kept = KeptAid.objects.select_related("aid").get()
     assert (kept.state, kept.reason) == ("hidden", "heavy")
     page.get_by_role("link", name="Ma structure").click()
     hidden = page.locator("section", has=page.get_by_role("heading", name=re.compile("Aides masquées")))
     assert name in hidden.inner_text()
     hidden.get_by_role("button", name=re.compile("Remettre")).click()
-    page.get_by_text("est remise dans vos listes").wait_for()
+    page.locator("#contenu").get_by_text("est remise dans vos listes").wait_for()
     assert not KeptAid.objects.exists()
 
 
@@ -72,7 +75,7 @@ def test_every_page_of_a_structure_is_without_fault(browser, site, deliver, axe,
         home = page.url.removeprefix(site)
         page.goto(f"{site}/mes-aides/?{ANSWERS}")
         page.locator("article").nth(0).get_by_role("button", name=re.compile("^Garder")).click()
-        page.get_by_text("est gardée").wait_for()
+        page.locator("#contenu").get_by_text("est gardée").wait_for()
         for address in (
             home,
             f"/mes-aides/?{ANSWERS}&accreditations=-",
