@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -58,7 +58,9 @@ class Population:
     @property
     def sizes(self) -> Cells:
         """How many structures each zone has."""
-        return self._by_zone(np.arange(len(self.department_of)), set(self.departments))
+        return {
+            zone: cells.total() for zone, cells in self._tables([""], np.zeros_like(self.department_of), None).items()
+        }
 
     def zone(self, identity: int) -> str | None:
         """Where a structure is told; None when it is nowhere, or not one of these."""
@@ -66,44 +68,44 @@ class Population:
         number = -1 if position is None else int(self.department_of[position])
         return self.zone_of.get(self.departments[number]) if number >= 0 else None
 
-    def tables(self, aid: MatchableAid, today: date) -> dict[str, Cells]:
+    def tables(self, aid: MatchableAid, today: date) -> dict[str, Counter[str]]:
         """By zone that the aid reaches, the structures of its départements by outcome; every outcome is there."""
         reached = _reached(aid, self.departments, self.index.lexicon.places)
-        tables: dict[str, dict[str, int]] = {self.zone_of[code]: {} for code in reached if code in self.zone_of}
-        for outcome, ids in outcomes(aid, self.index, today).items():
-            counts = self._by_zone(ids, reached)
-            for zone, cells in tables.items():
-                cells[outcome] = counts[zone]
-        return dict(tables)
+        return self._tables(*outcomes(aid, self.index, today), reached)
 
-    def _by_zone(self, ids: Ids, reached: set[str]) -> Counter[str]:
-        numbers = self.department_of[ids]
-        counts = np.bincount(numbers[numbers >= 0], minlength=len(self.departments))
-        found: Counter[str] = Counter()
-        for department, count in zip(self.departments, counts.tolist(), strict=True):
-            if department in reached and department in self.zone_of:
-                found[self.zone_of[department]] += count
-        return found
+    def _tables(self, labels: Sequence[str], numbers: Ids, reached: set[str] | None) -> dict[str, Counter[str]]:
+        """By zone, how many structures have each label, of the départements `reached` (None for all)."""
+        told = [self.zone_of.get(code) if reached is None or code in reached else None for code in self.departments]
+        found = sorted({zone for zone in told if zone is not None})
+        zones_told = np.array([found.index(zone) if zone is not None else -1 for zone in [*told, None]])
+        zone = zones_told[self.department_of]  # a département of -1 is the last one, of no zone
+        cells = (zone * len(labels) + numbers)[zone >= 0]
+        counts = np.bincount(cells, minlength=len(found) * len(labels)).reshape(len(found), len(labels)).tolist()
+        return {one: Counter(dict(zip(labels, row, strict=True))) for one, row in zip(found, counts, strict=True)}
 
 
-def outcomes(aid: MatchableAid, index: StructureIndex, today: date) -> dict[str, Ids]:
-    """Each structure in one outcome, as on a day when the aid is open.
+def outcomes(aid: MatchableAid, index: StructureIndex, today: date) -> tuple[list[str], Ids]:
+    """The outcomes, and the number of that of each structure by position, as on a day when the aid is open.
 
     `only:<subject>`: without this condition, nothing known would stand against it and no question would be left;
     `missing`: one condition excludes it, and other answers are missing; `several`: more than one excludes it.
     """
     aid = replace(aid, recurrence="permanent", opens_on=None, closes_on=None)
+    asked = subjects(aid)
+    labels = [SEVERAL, MISSING, ELIGIBLE, TO_CHECK, *(ONLY + subject for subject in asked)]
+    numbers = np.zeros(index.structures, np.int64)
     found = index.match(aid, today)
-    told = {ELIGIBLE: found.eligible, TO_CHECK: found.to_check}
-    possible = np.concatenate([found.eligible, found.to_check])
-    missing = []
-    for subject in subjects(aid):
+    numbers[found.eligible], numbers[found.to_check] = labels.index(ELIGIBLE), labels.index(TO_CHECK)
+    excluded = numbers == labels.index(SEVERAL)
+    for subject in asked:
         would = index.match(without(aid, subject), today)
-        told[ONLY + subject] = np.setdiff1d(np.concatenate([would.eligible, would.to_confirm]), possible)
-        missing.append(np.setdiff1d(would.to_answer, possible))
-    told[MISSING] = np.concatenate([np.empty(0, np.int64), *missing])
-    told[SEVERAL] = np.setdiff1d(index.ids, np.concatenate(list(told.values())))
-    return told
+        for ids, label in (
+            (would.to_answer, MISSING),
+            (would.eligible, ONLY + subject),
+            (would.to_confirm, ONLY + subject),
+        ):
+            numbers[ids[excluded[ids]]] = labels.index(label)
+    return labels, numbers
 
 
 def regions(departments: Iterable[str], places: Places) -> dict[str, str]:
