@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -51,7 +52,7 @@ def consent_in_words(consent: Consent, today: date) -> str:
 
 def asked_in_words(request: CallbackRequest, need: str) -> list[tuple[str, Any]]:
     """What was asked, in pairs."""
-    means = [text for text in (request.phone, request.email) if text]
+    means = [text for text in (spaced(request.phone), request.email) if text]
     said = [
         ("Sujet", request.get_topic_display()),
         ("Besoin", need),
@@ -61,6 +62,11 @@ def asked_in_words(request: CallbackRequest, need: str) -> list[tuple[str, Any]]
         ("Nom", request.name),
     ]
     return [(term, typo(text)) for term, text in said if text]
+
+
+def spaced(phone: str) -> str:
+    """« 06 12 34 56 78 »; a number of another country stays as it is."""
+    return " ".join(re.findall("..", phone)) if re.fullmatch("0[1-9][0-9]{8}", phone) else phone
 
 
 def heard_in_words(request: CallbackRequest) -> str:

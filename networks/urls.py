@@ -8,6 +8,7 @@ from networks.views.directory import directory, network
 from networks.views.following import answer, ask_others, delete, follow, forget_note, revoke
 from networks.views.orientation import orientation
 from networks.views.portfolio import portfolio, take_away
+from networks.views.requests import structure_requests
 
 FOLLOW = "etre-rappele/suivi/<str:token>/"
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("reseau/<slug:slug>/portefeuille/", portfolio, name="portfolio"),
     path("reseau/<slug:slug>/portefeuille/<int:pk>/retirer/", take_away, name="portfolio-take-away"),
     path("etre-rappele/", callback, name="callback"),
+    path("ma-structure/<uuid:key>/demandes/", structure_requests, name="structure-requests"),
     path(FOLLOW, follow, name="callback-follow"),
     path(f"{FOLLOW}reponse/", answer, name="callback-answer"),
     path(f"{FOLLOW}accords/", ask_others, name="callback-ask-others"),
