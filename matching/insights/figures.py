@@ -45,17 +45,16 @@ def learn(now: datetime) -> dict[str, object]:
 
 
 def count_what_is_due(day: date, held: Catalogue) -> list[Quarter]:
-    """Count the quarter that ended, once; the running one at the first run of each month, no oftener: two counts
-    close to each other would show what one structure more changes. The quarters counted."""
+    """Count the running quarter at the first run of each month, no oftener: two counts close to each other would show
+    what one structure more changes. The one that ended, once more, if it was counted as it ran. The quarters counted.
+    """
     now = Quarter.of(day)
     counted = {row.quarter: row for row in CountedQuarter.objects.filter(start__in=[now.start, now.previous.start])}
-    due = []
-    for quarter in (now.previous, now):
-        row = counted.get(quarter)
-        is_current = row is not None and (row.is_final or _month(row.counted_on) == _month(day))
-        if not is_current:
-            count(quarter, day, held, saved_answers(held.lexicon))
-            due.append(quarter)
+    last, running = counted.get(now.previous), counted.get(now)
+    due = [now.previous] if last is not None and not last.is_final else []
+    due += [now] if running is None or _month(running.counted_on) != _month(day) else []
+    for quarter in due:
+        count(quarter, day, held, saved_answers(held.lexicon))
     return due
 
 

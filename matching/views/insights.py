@@ -38,6 +38,7 @@ def observatory(request: HttpRequest) -> HttpResponse:
         published=Count("aids", filter=Q(aids__status="published")),
     ).filter(published__gt=0)
     found = list(bearers.order_by("name", "kind"))
+    places = _places(catalogue())
     paging = Paging.read(request.GET.get("page"), len(found), BEARERS_A_PAGE)
     if paging is None:
         raise Http404
@@ -50,7 +51,8 @@ def observatory(request: HttpRequest) -> HttpResponse:
             )
             for one in found[paging.start : paging.end]
         ],
-        "places": _places(catalogue()),
+        "own": [(code, name) for code, name in places if code in request.user.territories],
+        "places": places,
         "territory_url": reverse("insights-territory"),
         **paging.context(lambda number: f"?page={number}"),
     }

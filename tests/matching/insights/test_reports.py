@@ -163,6 +163,12 @@ def test_the_observatory_lists_bearers_with_sheets_and_places(agent_client, fonj
     assert agent_client.get("/observatoire/?page=99").status_code == 404
 
 
+def test_an_agent_finds_his_own_territories_first(agents, signed_in, starter):
+    page = signed_in(agents("Lecteur", "R-53", "C-35238")).get("/observatoire/").content.decode()
+    assert '<a href="/observatoire/territoire/?code=R-53">Bretagne</a>' in page
+    assert "?code=C-35238" not in page
+
+
 PAGES = ["/observatoire/", "/observatoire/organismes/1/", "/observatoire/organismes/1/chiffres.csv",
          "/observatoire/territoire/?code=R-32", "/observatoire/territoire/chiffres.csv?code=R-32"]  # fmt: skip
 
