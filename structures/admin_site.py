@@ -4,6 +4,7 @@ from django.contrib.admin import AdminSite
 
 from structures import sessions
 from structures.journal import Kind, record
+from structures.models import BackgroundTask, Mail, MailState
 from structures.views.security import sign_out
 from structures.views.sign_in import sign_in
 from vocabulary import clock
@@ -12,6 +13,13 @@ from vocabulary import clock
 class AgentSite(AdminSite):
     def has_permission(self, request):
         return super().has_permission(request) and sessions.is_verified(request)
+
+    def index(self, request, extra_context=None):
+        """With what waits for a person, for who may do something about it."""
+        may = request.user.has_perm
+        doubtful = Mail.objects.filter(state=MailState.DOUBTFUL).count() if may("structures.change_mail") else 0
+        dead = BackgroundTask.objects.dead().count() if may("structures.change_backgroundtask") else 0
+        return super().index(request, (extra_context or {}) | {"doubtful_mails": doubtful, "dead_tasks": dead})
 
     def login(self, request, extra_context=None):
         return sign_in(request)

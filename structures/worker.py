@@ -10,7 +10,7 @@ from threading import Event
 
 from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import F, Func, IntegerField, QuerySet
+from django.db.models import QuerySet
 from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
@@ -102,7 +102,7 @@ def take_up_again(now: datetime) -> int:
 
     After MOST_ATTEMPTS a task stays failed until a person has it run again (`run_again`).
     """
-    return sum(_take_up(row, now) for row in _failed()) + sum(
+    return sum(_take_up(row, now) for row in BackgroundTask.objects.to_take_up()) + sum(
         _take_up_left(row, now) for row in BackgroundTask.objects.running()
     )
 
@@ -112,11 +112,6 @@ def run_again(tasks: QuerySet[BackgroundTask], now: datetime) -> int:
     return tasks.filter(status=TaskResultStatus.FAILED).update(
         status=TaskResultStatus.READY, run_after=now, worker_ids=[]
     )
-
-
-def _failed() -> QuerySet[BackgroundTask]:
-    tries = Func(F("worker_ids"), function="jsonb_array_length", output_field=IntegerField())
-    return BackgroundTask.objects.failed().alias(tries=tries).filter(tries__lt=MOST_ATTEMPTS)
 
 
 def _take_up(row: BackgroundTask, now: datetime) -> int:

@@ -1,15 +1,32 @@
 """What runs beside the site: the tasks, and the periodic jobs that start some of them."""
 
 from django.db import models
+from django.db.models import F, Func
 from django_tasks import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
 # A task that failed that often waits for a person.
 MOST_ATTEMPTS = 5
 
 
+class BackgroundTaskQuerySet(DBTaskResultQuerySet):
+    def _tried(self, **condition):
+        tries = Func(F("worker_ids"), function="jsonb_array_length", output_field=models.IntegerField())
+        return self.failed().alias(tries=tries).filter(**condition)
+
+    def to_take_up(self):
+        """What failed and will be tried again by itself."""
+        return self._tried(tries__lt=MOST_ATTEMPTS)
+
+    def dead(self):
+        """What failed too often: a person must look."""
+        return self._tried(tries__gte=MOST_ATTEMPTS)
+
+
 class BackgroundTask(DBTaskResult):
     """A task of django-tasks-db, under the words of this site."""
+
+    objects = BackgroundTaskQuerySet.as_manager()
 
     class Meta:
         proxy = True

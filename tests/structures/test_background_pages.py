@@ -77,6 +77,18 @@ def test_a_task_that_will_be_tried_again_says_so(agent_client, task):
     assert "Échoué, sera réessayé" in agent_client.get(TASKS).content.decode()
 
 
+def test_what_waits_for_a_person_is_said_on_the_first_page_to_who_may_act(agent_client, signed_in, agents, mail, task):
+    page = agent_client.get("/admin/").content.decode()
+    assert "Courriels dont on ne sait pas s’ils sont partis\N{NO-BREAK SPACE}: 1" in page
+    assert "Travaux de fond échoués\N{NO-BREAK SPACE}: 1" in page
+    assert "on ne sait pas" not in signed_in(agents("Relecteur")).get("/admin/").content.decode()
+
+
+def test_the_first_page_is_silent_when_all_went_well(agent_client, task):
+    BackgroundTask.objects.update(worker_ids=["x"])
+    assert "Travaux de fond échoués" not in agent_client.get("/admin/").content.decode()
+
+
 def test_the_periodic_jobs_are_listed(agent_client, db):
     PeriodicJob.objects.create(name="veille", period=1, started_at=NOON)
     assert "veille" in agent_client.get("/admin/structures/periodicjob/").content.decode()
