@@ -51,6 +51,14 @@ def test_a_week_after_a_mail_nobody_knows_to_whom_and_a_year_after_that_it_was()
     assert list(kept) == [("treso@exemple.fr", "", ""), ("", "", ""), ("", "", ""), ("treso@exemple.fr", "", "")]
 
 
+def test_the_page_on_personal_data_says_how_long(client):
+    days = retention.PEOPLE_KEPT.days
+    assert (
+        f"l’adresse et l’objet au bout de {days}\N{NO-BREAK SPACE}jours"
+        in client.get("/donnees-personnelles/").content.decode()
+    )
+
+
 @pytest.mark.django_db
 def test_whoever_ends_an_account_is_in_no_mail_any_more():
     user = User.objects.create_user("Treso@exemple.fr")
