@@ -10,9 +10,13 @@ from django.core.exceptions import ValidationError
 
 from dossiers.models.kept import LONGEST_TEXT, HidingReason
 from dossiers.watch.forms import RhythmForm
+from structures.directory.identifiers import IdentifierError, Kind, read_searched
 from structures.forms import AddressField
 from structures.models import Membership, Role, Structure
+from vocabulary.french import typo
 
+NUMBERS = ("siren", "siret", "rna")
+RNA_SIGNS = 10
 LONGEST_NAME = Structure._meta.get_field("name").max_length
 NEW = "nouvelle"
 
@@ -58,8 +62,39 @@ class KeepAgainForm(forms.Form):
         self.fields["structure"].choices = [*mine, (NEW, "Une autre structure")]
 
 
+class NumberField(forms.CharField):
+    """A SIREN, a SIRET or an RNA number, as the fields of a structure; empty when it has none."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, max_length=100, **kwargs)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return dict.fromkeys(NUMBERS)
+        try:
+            searched = read_searched(text)
+        except IdentifierError as error:
+            raise ValidationError(typo(str(error))) from error
+        if searched.kind == Kind.NAME or (searched.kind == Kind.RNA and len(searched.value) != RNA_SIGNS):
+            raise ValidationError(
+                "Écrivez un SIREN (9 chiffres), un SIRET (14 chiffres) ou un numéro RNA (W et 9 signes)."
+            )
+        found = {str(searched.kind): searched.value}
+        if searched.kind == Kind.SIRET:
+            found["siren"] = searched.value[:9]
+        return dict.fromkeys(NUMBERS) | found
+
+
 class RenameForm(forms.Form):
+    """The name of a structure, and the number by which the public directory knows it."""
+
     name = NameField()
+    number = NumberField(label="SIREN, SIRET ou numéro RNA", help_text="Facultatif.")
+
+    @classmethod
+    def of(cls, structure: Structure):
+        return cls({"name": structure.name, "number": structure.siret or structure.siren or structure.rna or ""})
 
 
 class InviteForm(forms.Form):

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dossiers.forms import InviteForm, RenameForm, RoleForm
+from dossiers.forms import NUMBERS, InviteForm, RenameForm, RoleForm
 from dossiers.views.signed_in import OWNERS, READERS, WRITERS, of_structure
 from structures import people, throttle
 from structures.models import Membership, Role
@@ -41,7 +41,7 @@ def _page(request: HttpRequest, mine: Membership, *, status: int = 200, **forms:
         "invitations": people.waiting_invitations(clock.now()).filter(structure=structure),
         "roles": Role.choices,
         "invite": InviteForm(),
-        "rename": RenameForm({"name": structure.name}),
+        "rename": RenameForm.of(structure),
     }
     return render(request, TEMPLATE, context | forms, status=status)
 
@@ -130,9 +130,12 @@ def rename(request: HttpRequest, mine: Membership) -> HttpResponse:
     form = RenameForm(request.POST)
     if not form.is_valid():
         return _page(request, mine, rename=form, status=UNPROCESSABLE)
-    mine.structure.name = form.cleaned_data["name"]
-    mine.structure.save(update_fields=["name"])
-    messages.success(request, "Le nom est changé.")
+    structure = mine.structure
+    structure.name = form.cleaned_data["name"]
+    for name, number in form.cleaned_data["number"].items():
+        setattr(structure, name, number)
+    structure.save(update_fields=["name", *NUMBERS])
+    messages.success(request, "C’est noté.")
     return _back(mine)
 
 

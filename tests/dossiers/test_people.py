@@ -323,3 +323,27 @@ def test_what_else_is_held_of_a_person_is_given_back_and_ends_with_the_account(s
     assert (asked.email, asked.forgotten_at is None) == ("", False)
     assert not Watch.objects.exists()
     assert not Mail.objects.filter(to=OWNER).exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("", (None, None, None)),
+        ("732 829 320", ("732829320", None, None)),
+        ("732 829 320 00074", ("732829320", "73282932000074", None)),
+        ("w622001234", (None, None, "W622001234")),
+        ("732829321", None),
+        ("Les Passerelles", None),
+        ("W62", None),
+        ("W620012", None),
+        ("W62200123456", None),
+        ("\u0661" * 9, None),
+    ],
+)
+def test_a_structure_bears_its_number_or_is_told_what_is_wrong_with_it(starter, come_in, typed, kept):
+    structure, owner = a_structure(OWNER), come_in(OWNER)
+    page = owner.post(address(structure, "nom/"), {"name": "Les Passerelles", "number": typed})
+    structure.refresh_from_db()
+    assert page.status_code == (302 if kept else 422)
+    assert (structure.siren, structure.siret, structure.rna) == (kept or (None, None, None))
+    assert owner.get(address(structure, "personnes/")).status_code == 200
