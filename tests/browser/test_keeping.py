@@ -73,6 +73,8 @@ def test_every_page_of_a_structure_is_without_fault(browser, site, deliver, axe,
         is_without_fault()
         keep(page, site, deliver)
         home = page.url.removeprefix(site)
+        page.get_by_role("button", name="Obtenir cette adresse").click()
+        page.get_by_role("link", name="S’abonner au calendrier").wait_for()
         page.goto(f"{site}/mes-aides/?{ANSWERS}")
         page.locator("article").nth(0).get_by_role("button", name=re.compile("^Garder")).click()
         page.locator("#contenu").get_by_text("est gardée").wait_for()
