@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from structures import links, sessions, throttle
+from structures import links, people, sessions, throttle
 from structures.models import AccountEvent, FailedAttempt, Membership, SignInLink, Structure, User
 from tests.dossiers.people import ANSWERS, KEEP, browser, path_in
 from tests.structures.conftest import instant  # noqa: F401  the clock, stopped
@@ -298,3 +298,16 @@ def test_the_anonymous_pages_cost_no_query_more_and_set_no_cookie(starter, djang
     assert not any("structures_" in query["sql"] or "django_session" in query["sql"] for query in queries)
     assert page.cookies == {}
     assert "Garder mes réponses" in page.content.decode()
+
+
+def test_one_structure_too_many_is_said_and_the_account_opens_all_the_same(starter, deliver, monkeypatch):
+    monkeypatch.setattr(people, "MOST_STRUCTURES", 0)
+    one = browser()
+    one.post(f"/enregistrer/?{ANSWERS}", KEEP)
+    page = one.post(path_in(deliver()[0]), follow=True)
+    assert page.redirect_chain == [("/ma-structure/", 302)]
+    assert "Un compte garde" in page.content.decode()
+    again = one.post(f"/enregistrer/?{ANSWERS}", {"structure": "nouvelle"})
+    assert again.status_code == 422
+    assert "Un compte garde" in again.content.decode()
+    assert not Structure.objects.exists()
