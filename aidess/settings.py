@@ -240,5 +240,6 @@ EMAIL_BACKEND = (
     if PRODUCTION or EMAIL_URL
     else "django.core.mail.backends.console.EmailBackend"
 )
+MAILS_STAY_HERE = AIDESS_DEMO and not EMAIL_URL
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 LOGIN_URL = "admin:login"

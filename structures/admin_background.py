@@ -67,7 +67,7 @@ class MailAdmin(ReadAndStartedAgain):
 
     def get_fields(self, request, obj=None):
         fields = ["key", "to", "subject", "state", "attempts", "posted_at", "next_try", "sent_at", "problem"]
-        return [*fields, "said"] if settings.AIDESS_DEMO else fields
+        return [*fields, "said"] if settings.MAILS_STAY_HERE else fields
 
     @admin.action(
         description="Renvoyer les courriels incertains ou abandonnés (un incertain peut arriver deux fois)",

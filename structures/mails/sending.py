@@ -166,8 +166,8 @@ def mail_of(identity: str) -> Mail | None:
 
 
 def _record_sent(mail: Mail, now: datetime) -> int:
-    """The server has it: what was said is kept no longer than needed, save where somebody must read it (a demo)."""
-    forgotten = {} if settings.AIDESS_DEMO else {"text": "", "html": ""}
+    """The server has it: what was said is kept no longer than needed, save where it is read in our own pages."""
+    forgotten = {} if settings.MAILS_STAY_HERE else {"text": "", "html": ""}
     fields = {"sent_at": now, "problem": "", "attempts": mail.attempts + 1, **forgotten}
     try:
         return _move(mail, MailState.SENT, **fields)

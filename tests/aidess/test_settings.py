@@ -140,10 +140,17 @@ def test_mails_lead_to_the_site_and_come_from_it(read):
 
 
 def test_a_demonstration_sends_no_mail(read):
-    assert read("EMAIL_BACKEND", "PRODUCTION", **PRODUCTION, AIDESS_DEMO="1") == [
+    assert read("EMAIL_BACKEND", "MAILS_STAY_HERE", "PRODUCTION", **PRODUCTION, AIDESS_DEMO="1") == [
         "django.core.mail.backends.console.EmailBackend",
+        True,
         False,
     ]
+
+
+def test_a_demonstration_told_of_a_mail_server_keeps_no_mail_to_be_read(read):
+    names = ("EMAIL_BACKEND", "MAILS_STAY_HERE")
+    told = {"AIDESS_DEMO": "1", "EMAIL_URL": "smtp://mx.exemple.fr"}
+    assert read(*names, **DATABASE, **told) == ["structures.mails.smtp.EmailBackend", False]
 
 
 @pytest.mark.parametrize(

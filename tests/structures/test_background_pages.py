@@ -59,7 +59,7 @@ def test_a_mail_under_way_is_not_sent_again_by_hand(agent_client, mail, state):
 def test_what_a_mail_says_is_shown_in_a_demonstration_only(agent_client, mail, settings):
     address = f"{MAILS}{mail.pk}/change/"
     assert "lien/?a=1" not in agent_client.get(address).content.decode()
-    settings.AIDESS_DEMO = True
+    settings.MAILS_STAY_HERE = True
     page = agent_client.get(address).content.decode()
     assert 'href="https://exemple.fr/lien/?a=1&amp;b=2"' in page
     assert "Suivez &lt;ceci&gt;" in page

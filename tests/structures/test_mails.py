@@ -61,7 +61,7 @@ def test_what_was_said_is_forgotten_once_it_left(greeting, deliver):
 
 
 def test_a_demonstration_keeps_its_mails_to_be_read(greeting, deliver, settings):
-    settings.AIDESS_DEMO = True
+    settings.MAILS_STAY_HERE = True
     greeting()
     deliver()
     assert "Voici l'aide" in Mail.objects.get().text
