@@ -43,10 +43,10 @@ NO_NETWORK = "Cochez au moins un réseau : sans votre accord, personne ne peut v
 
 
 class PhoneField(forms.CharField):
-    """A number however it is spaced; cleaned, digits alone."""
+    """A number however it is spaced; cleaned, digits alone, and one of France as people write it there."""
 
     def clean(self, value: Any) -> str:
-        number = re.sub(r"[\s.\-()/]", "", super().clean(value))
+        number = re.sub(r"^(\+33|0033)0?(?=[1-9])", "0", re.sub(r"[\s.\-()/]", "", super().clean(value)))
         if number and not PHONE.fullmatch(number):
             raise ValidationError("Ce numéro n'a pas la bonne forme. Écrivez-le par exemple 06 12 34 56 78.")
         return number
