@@ -37,9 +37,11 @@ CREATE FUNCTION aidess_pass_on() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     act text := coalesce(current_setting('aidess.act', true), '');
 BEGIN
-    PERFORM set_config('aidess.act', 'inherit', true);
-    UPDATE aids_aid SET updated_at = clock_timestamp() WHERE mother_id = NEW.id AND inherited <> '{}';
-    PERFORM set_config('aidess.act', act, true);
+    IF EXISTS (SELECT FROM aids_aid WHERE mother_id = NEW.id AND inherited <> '{}') THEN
+        PERFORM set_config('aidess.act', 'inherit', true);
+        UPDATE aids_aid SET updated_at = clock_timestamp() WHERE mother_id = NEW.id AND inherited <> '{}';
+        PERFORM set_config('aidess.act', act, true);
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER pass_on AFTER UPDATE ON aids_aid

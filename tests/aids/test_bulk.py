@@ -120,6 +120,14 @@ def test_a_public_sheet_is_not_merged_into_one_that_is_not(client, signed):
     assert "ne l’est pas" in merge(client, [kept, other], kept=kept.pk, reason="La même").context["refused"][0]
 
 
+def test_a_mother_is_not_merged_before_her_local_sheets_have_another(client, signed):
+    signed("Relecteur")
+    kept, other = a_sheet(), a_sheet("fdva-2-fonctionnement-innovation")
+    Aid.objects.filter(slug="fdva-2-nord").update(mother=other)
+    refused = merge(client, [kept, other], kept=kept.pk, reason="La même").context["refused"]
+    assert any("elle a des fiches locales" in sentence for sentence in refused)
+
+
 def test_a_merged_sheet_that_is_opened_again_has_its_address_back(client, signed):
     signed("Relecteur", "R-32")
     kept, other = a_sheet(), a_sheet("fdva-2-nord")
