@@ -6,6 +6,7 @@ from datetime import datetime
 from io import StringIO
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 
 
@@ -18,4 +19,14 @@ def command(name: str) -> Callable[[datetime], list[Any]]:
         return [json.loads(line) for line in out.getvalue().splitlines()]
 
     run.__name__ = name
+    return run
+
+
+def outside(name: str) -> Callable[[datetime], Any]:
+    """The same for a command that asks other sites; a demonstration leaves them in peace."""
+    inside = command(name)
+
+    def run(now: datetime) -> Any:
+        return "Une démonstration ne demande rien aux autres sites." if settings.AIDESS_DEMO else inside(now)
+
     return run

@@ -32,6 +32,12 @@ def test_a_command_is_a_job_that_says_in_json_what_it_did(empty_database, name):
     assert all(isinstance(line, dict) for line in command(name)(NOON))
 
 
+def test_a_demonstration_asks_nothing_of_other_sites(settings):
+    """Without a database here: had it begun, it would have asked for the sheets."""
+    settings.AIDESS_DEMO = True
+    assert "ne demande rien" in due._jobs["liens des fiches"].run(NOON)
+
+
 @pytest.mark.django_db
 def test_ended_sessions_are_forgotten_each_night():
     Session.objects.create(session_key="old", session_data="", expire_date=NOON - 400 * DAY)
