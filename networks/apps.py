@@ -10,9 +10,11 @@ class NetworksConfig(AppConfig):
 
     def ready(self):
         # Models can be imported only once the apps are ready.
-        from networks import holdings, keeping, portfolio
+        from aids.uses import register
+        from networks import holdings, importing, keeping, portfolio
         from structures import due, personal
 
+        register(importing.uses)
         due.register("networks.portfolios", every=timedelta(minutes=10), job=portfolio.read_when_due)
         due.register("networks.forget", every=timedelta(days=1), job=keeping.forget, at=timedelta(hours=3))
         personal.register("callbacks", export=holdings.callbacks, erase=holdings.empty_callbacks)

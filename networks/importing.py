@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from django.db import connection
 from jsonschema import Draft202012Validator
 
 from aids.importing import Outcome, import_lines
+from aids.uses import Use
 from networks.models import Network
 from vocabulary.exchange import digest
 from vocabulary.jsonl import Line
@@ -90,6 +91,12 @@ def _fields(raw: dict[str, Any]) -> dict[str, Any]:
         "facts_as_of": raw.get("facts_as_of"),
         "verified_on": date.fromisoformat(raw["verified_on"]) if raw.get("verified_on") else None,
     }
+
+
+def uses() -> Iterator[Use]:
+    """What the rules and needs of networks name: a choice that they name does not leave (`aids.uses`)."""
+    for network in Network.objects.only("slug", "needs", "eligibility"):
+        yield network.slug, network.needs, [network.eligibility]
 
 
 def _locked(slug: str) -> Network | None:

@@ -194,6 +194,6 @@ def empty_database(db):
     """A database without a row of ours, until the test ends."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "TRUNCATE aids_aid, aids_organisation, vocabulary_choice, vocabulary_question, vocabulary_documentkind,"
+            "TRUNCATE networks_network, aids_aid, aids_organisation, vocabulary_choice, vocabulary_question, vocabulary_documentkind,"
             " vocabulary_containment, vocabulary_territory, vocabulary_catalogueversion CASCADE"
         )

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from aids.uses import CatalogueUses
 from networks.importing import import_networks, load_starter_networks, to_json
 from networks.models import Network
-from tests.aids.test_importing import deep, lines
+from tests.aids.test_importing import ASSOCIATION, deep, lines
 
 SHIPPED = Path("data/networks/networks.jsonl")
 
@@ -96,6 +97,16 @@ def test_the_directory_that_ships_is_whole_to_verify_and_has_no_personal_contact
         assert network.sources
         assert not network.email
         assert not network.phone
+
+
+@pytest.mark.usefixtures("starter")
+def test_what_the_rule_or_the_needs_of_a_network_name_does_not_leave_the_vocabulary(lexicon):
+    import_networks(lines(a_line("aa-reseau", serves=ASSOCIATION)), lexicon)
+    uses = CatalogueUses()
+    assert "aa-reseau" in uses.of_question("legal_form")
+    assert "aa-reseau" in uses.of_choice("legal_form", "association")
+    assert "aa-reseau" in uses.of_choice("needs", "conseil")
+    assert "aa-reseau" not in uses.of_choice("legal_form", "scop")
 
 
 @pytest.mark.usefixtures("starter")
