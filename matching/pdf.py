@@ -9,7 +9,6 @@ import sys
 import threading
 
 from django.conf import settings
-from django.templatetags.static import static
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +38,7 @@ def _made(page: str, base_url: str) -> bytes:
     folders = [str(settings.STATIC_ROOT), *map(str, settings.STATICFILES_DIRS)]
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "matching.typesetting", base_url, static(""), *folders],
+            [sys.executable, "-m", "matching.typesetting", base_url, settings.STATIC_URL, *folders],
             input=page.encode(),
             capture_output=True,
             timeout=LONGEST_SECONDS,

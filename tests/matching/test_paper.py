@@ -114,6 +114,25 @@ def test_where_no_pdf_can_be_made_the_print_view_is_offered(client, starter, mon
     assert "ETag" not in response, "it is tried again"
 
 
+def test_names_with_a_digest_are_no_obstacle(monkeypatch, settings):
+    with_digests = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": with_digests}
+    asked = []
+
+    def run(command, **options):
+        asked.extend(command)
+        return subprocess.CompletedProcess(command, 0, b"%PDF-", b"")
+
+    monkeypatch.setattr(pdf.subprocess, "run", run)
+    assert pdf.pdf_of("<p>Bonjour", "http://testserver/") == b"%PDF-"
+    assert asked[3:] == [
+        "http://testserver/",
+        "/static/",
+        str(settings.STATIC_ROOT),
+        *map(str, settings.STATICFILES_DIRS),
+    ]
+
+
 def test_one_pdf_at_a_time_and_the_others_are_not_kept_waiting(client, starter, monkeypatch):
     monkeypatch.setattr(pdf, "WAIT_SECONDS", 0.01)
     with pdf._one_at_a_time:
