@@ -28,7 +28,7 @@ WORKER = "from aidess.bench.alerts import serve; serve()"
 FILL = "from aidess.bench.alerts import fill; import sys; fill(*map(int, sys.argv[1:]))"
 # A new aid of a département for the associations in it, by one to four workers; then one of a région.
 LOCAL, REGIONAL = "D-62", "R-32"
-RUNS = ((1, LOCAL), (2, LOCAL), (4, LOCAL), (1, REGIONAL), (2, REGIONAL))
+RUNS = ((1, LOCAL), (2, LOCAL), (4, LOCAL), (2, REGIONAL))
 PROFILES = 20_000
 CHUNK = 5_000
 MODEL = "dla"  # the sheet of the catalogue that the new aid is like
@@ -249,9 +249,9 @@ def main() -> None:
         print(f"{one.territory}, {one.workers} travailleur(s) : {one.per_second:.0f} structures par seconde,", end=" ")
         print(f"{one.told} prévenues en {one.seconds} s")
         found.append(asdict(one))
-    run = json.dumps({"runs": found, "machine": machine()}, ensure_ascii=False, indent=1)
-    options.save.parent.mkdir(parents=True, exist_ok=True)
-    options.save.write_text(run + "\n", encoding="utf-8")
+        run = json.dumps({"runs": found, "machine": machine()}, ensure_ascii=False, indent=1)
+        options.save.parent.mkdir(parents=True, exist_ok=True)
+        options.save.write_text(run + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
