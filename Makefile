@@ -13,6 +13,7 @@ help:
 	@echo "make test   toute la suite de tests, navigateur compris"
 	@echo "make check  la moitié rapide : style, types, couches, migrations"
 	@echo "make bench  chronomètre le moteur à côté d'autres et réécrit docs/performance.md (environ une demi-heure)"
+	@echo "make bench-alerts  chronomètre une nouvelle aide contre 100 000 structures enregistrées (une demi-heure)"
 	@echo "make stop   arrête la base de données embarquée ; make reset efface tout ce qui tient à AIDESS_DATA_DIR"
 
 install: .venv/ready

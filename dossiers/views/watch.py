@@ -98,12 +98,14 @@ def _errors(form: Form, *names: str) -> list[dict[str, str]]:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """`/veille/confirmer/<token>/`: a button that begins the messages."""
     watch = _watch(token, links.CONFIRM)
-    if watch is None or (not asking.is_waiting(watch, now()) and not watch.is_active):
+    is_waiting = watch is not None and asking.is_waiting(watch, now())
+    if watch is None or not (is_waiting or watch.is_active):
         query = watch.query if watch else ""
         return render(request, "dossiers/watch_dead.html", {"kept_query": query}, status=GONE)
-    if request.method == "POST" and not watch.is_active:
+    if is_waiting and request.method == "POST":
         asking.confirm(watch, now=now(), today=today())
-    context = {"is_active": watch.is_active, "manage_url": links.manage_path(watch), **_told(watch)}
+        is_waiting = False
+    context = {"is_waiting": is_waiting, "manage_url": links.manage_path(watch), **_told(watch)}
     return render(request, "dossiers/watch_confirm.html", context)
 
 

@@ -16,9 +16,12 @@ from dossiers.watch.links import confirm_path, manage_path
 from dossiers.watch.survey import last_version
 from structures import mails
 from structures.models import Mail, MailState, Membership
+from vocabulary.french import day
 
 MOST_UNCONFIRMED = 5  # of one address: whoever writes it for another sends no more than these, once a day
 CONFIRMED_WITHIN = timedelta(days=7)
+# Without account, whoever does not say within a month that he still reads is forgotten after two years.
+KEPT, WARNED = timedelta(days=730), timedelta(days=700)
 BOUNCED_KEPT = timedelta(days=30)
 NEWS_KEPT = timedelta(days=400)
 
@@ -54,14 +57,17 @@ def _write(watch: Watch, now: datetime) -> None:
 
 
 def is_waiting(watch: Watch, now: datetime) -> bool:
-    """Whether the link that confirms it is still good."""
-    return not watch.is_active and now - watch.asked_at <= CONFIRMED_WITHIN
+    """Whether the link that confirms it has something to confirm: the address, or that it still reads."""
+    if watch.is_active:
+        return watch.membership_id is None and now - watch.confirmed_at >= WARNED
+    return now - watch.asked_at <= CONFIRMED_WITHIN
 
 
 def confirm(watch: Watch, *, now: datetime, today: date) -> None:
-    """The address is its owner's, who has just seen the aids as they are."""
+    """The address is its owner's, who has just seen the aids as they are; who was told until now goes on as he was."""
+    if not watch.is_active:
+        _see(watch, today)
     watch.confirmed_at, watch.bounced_on = now, None
-    _see(watch, today)
     watch.save()
 
 
@@ -114,13 +120,27 @@ def stop_bounced(mail: Mail) -> None:
 
 
 def forget(now: datetime) -> dict[str, int]:
-    """Delete what has no reason to be kept any more; how many of each."""
+    """Delete what has no reason to be kept any more, and warn who soon has none; how many of each were deleted."""
     today = timezone.localdate(now)
     anonymous = Watch.objects.filter(membership=None)
+    for watch in anonymous.active().filter(confirmed_at__range=(now - KEPT, now - WARNED)):
+        _warn(watch)
     last = Survey.objects.order_by("-pk").values("pk")[:1]
     gone = {
         "unconfirmed": anonymous.filter(confirmed_at=None, asked_at__lt=now - CONFIRMED_WITHIN),
+        "unread": anonymous.filter(confirmed_at__lt=now - KEPT),
         "bounced": anonymous.filter(bounced_on__lt=today - BOUNCED_KEPT),
         "surveys": Survey.objects.filter(day__lt=today - NEWS_KEPT).exclude(pk__in=last),
     }
     return {name: rows.delete()[0] for name, rows in gone.items()}
+
+
+def _warn(watch: Watch) -> None:
+    """Once for each confirmation, however often it is asked for."""
+    since = timezone.localdate(watch.confirmed_at)
+    mails.post(
+        key=f"veille/{watch.pk}/fin/{since.isoformat()}",
+        to=watch.email,
+        template="watch_ending",
+        context={"confirm_path": confirm_path(watch), "ends_on": day(since + KEPT)},
+    )

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from aids.models import Aid, Status
 from dossiers.models import HidingReason, KeptAid, KeptState, Notice, NoticeState, Rhythm, SurveyPart
@@ -299,13 +298,3 @@ def test_a_finished_survey_leaves_no_part(deliver):
     an_aid()
     run(TODAY)
     assert not SurveyPart.objects.exists()
-
-
-def test_the_database_refuses_the_same_notice_twice():
-    a_watch()
-    an_aid()
-    run(TODAY)
-    again = Notice.objects.get()
-    again.pk = None
-    with pytest.raises(IntegrityError, match="notice_of_an_event_is_given_once"), transaction.atomic():
-        again.save()

@@ -206,6 +206,24 @@ def test_what_is_no_longer_needed_is_forgotten():
     assert list(Watch.objects.all()) == [kept]
 
 
+def test_who_does_not_read_any_more_is_warned_once_and_forgotten_after_two_years(client, deliver, monkeypatch):
+    silent, reader = a_watch("silence@exemple.fr"), a_watch("lectrice@exemple.fr")
+    month_before = NOW + asking.WARNED + timedelta(days=1)
+    for days in range(3):
+        asking.forget(month_before + timedelta(days=days))
+    warned = {mail.to[0]: mail for mail in deliver(month_before + timedelta(days=3))}
+    assert len(warned) == len(deliver()) == 2
+    assert "nous effaçons votre adresse et vos réponses le 23 novembre 2028" in body(warned["silence@exemple.fr"])
+
+    monkeypatch.setattr("dossiers.views.watch.now", lambda: month_before)
+    link = link_in(warned["lectrice@exemple.fr"], "confirmer/")
+    assert "Confirmer" in said(client.get(link))
+    client.post(link)
+    asking.forget(NOW + asking.KEPT + timedelta(days=1))
+    assert list(Watch.objects.all()) == [reader]
+    assert silent.pk != reader.pk
+
+
 def test_the_last_survey_is_never_forgotten():
     a_watch()
     an_aid()
