@@ -128,6 +128,7 @@ def _take_up_left(row: BackgroundTask, now: datetime) -> int:
             return 0  # it lives
     if row.attempts < MOST_ATTEMPTS:
         return _take_up(row, now)
-    # It may be what kills them.
-    row.set_failed(InterruptedTaskError(f"{row.attempts} workers died on it."))
+    left = BackgroundTask.objects.select_for_update().filter(pk=row.pk, status=row.status, worker_ids=row.worker_ids)
+    for task in left:  # none when it ended as it was looked at
+        task.set_failed(InterruptedTaskError(f"{task.attempts} workers died on it."))  # and may be what kills them
     return 0

@@ -7,7 +7,7 @@ import pytest
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
-from structures import due
+from structures import due, worker
 from structures.models import BackgroundTask, PeriodicJob
 from structures.models.background import MOST_ATTEMPTS
 from structures.worker import Worker, alive, run_again, take_up_again
@@ -92,6 +92,17 @@ def test_a_task_that_kills_its_workers_is_not_given_to_all_of_them():
     assert take_up_again(NOON) == 0
     assert only_task().is_dead
     assert "workers died" in only_task().traceback
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("attempts", [1, MOST_ATTEMPTS])
+def test_a_task_that_ended_as_it_was_looked_at_stays_ended(attempts):
+    tasks.fail.enqueue()
+    BackgroundTask.objects.update(status="RUNNING", worker_ids=["gone"] * attempts)
+    seen = only_task()
+    BackgroundTask.objects.update(status="SUCCESSFUL")
+    assert worker._take_up_left(seen, NOON) == 0
+    assert only_task().status == "SUCCESSFUL"
 
 
 def test_a_worker_killed_in_a_task_leaves_it_to_the_next(nothing_is_due):
