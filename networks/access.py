@@ -26,6 +26,7 @@ class Role(StrEnum):
     MEMBER = "member"  # owner or member of the structure that asks
     ADVISER = "adviser"  # of a network whose consent runs
     LEAD = "lead"  # of a network whose consent runs
+    HOLDER = "holder"  # an adviser, beside: follows it, or is the lead of who does, or stands in for who is not there
     ADVISER_WITHOUT_CONSENT = "adviser_without_consent"  # the consent to the network has ended
     ADVISER_ELSEWHERE = "adviser_elsewhere"  # of a network that was never asked
     AGENT = "agent"
@@ -34,7 +35,7 @@ class Role(StrEnum):
 
 EVERYONE = frozenset(Role)
 ASKING = frozenset({Role.FOLLOWER, Role.MEMBER})
-ASKED = frozenset({Role.ADVISER, Role.LEAD})
+ASKED = frozenset({Role.ADVISER, Role.LEAD, Role.HOLDER})
 
 # (object, action, is it private) → who may. `answers` are those of the request, asked with the consents that show them.
 RIGHTS: Mapping[tuple[str, str, bool], frozenset[Role]] = {
@@ -44,15 +45,20 @@ RIGHTS: Mapping[tuple[str, str, bool], frozenset[Role]] = {
     ("request", "see", False): ASKING | ASKED,
     ("request", "answer", False): ASKING,  # say whether the call came
     ("request", "delete", False): ASKING,
-    ("request", "move", False): ASKED,  # take it, and say what became of it
+    ("request", "take", False): ASKED,  # one that nobody follows
+    ("request", "move", False): frozenset({Role.HOLDER}),  # say what became of it, leave it, propose to pass it on
+    ("request", "pass", False): ASKING,  # agree that it goes to the network proposed, or refuse
     ("answers", "see", False): ASKING | ASKED,
     ("consent", "see", False): ASKING | ASKED,
     ("consent", "give", False): ASKING,
     ("consent", "revoke", False): ASKING,
-    ("note", "see", False): ASKED,
+    ("note", "see", False): ASKING | ASKED,
     ("note", "write", False): ASKED,
+    ("note", "delete", False): ASKED,  # those of one's own network
     ("note", "see", True): ASKED,  # those of one's own network
     ("note", "write", True): ASKED,
+    ("note", "delete", True): ASKED,
+    ("desk", "see", True): ASKED,  # that of one's own network: its list, its absences, its report
     ("portfolio", "see", True): ASKED,  # that of one's own network
     ("portfolio", "change", True): ASKED,
 }
@@ -95,7 +101,10 @@ def roles_of(
         return frozenset(found)
     if request.structure_id and _writes_for(user, request):
         found.add(Role.MEMBER)
-    return frozenset(found | _as_adviser(user, request, today, shown))
+    advises = _as_adviser(user, request, today, shown)
+    if advises & {Role.ADVISER, Role.LEAD} and _holds(user, request, today):
+        advises.add(Role.HOLDER)
+    return frozenset(found | advises)
 
 
 def roles_in(user: Any, network: Network) -> frozenset[Role]:
@@ -113,6 +122,18 @@ def roles_in(user: Any, network: Network) -> frozenset[Role]:
 def _writes_for(user: Any, request: CallbackRequest) -> bool:
     roles = (StructureRole.OWNER, StructureRole.MEMBER)
     return Membership.objects.filter(structure=request.structure_id, user=user, role__in=roles).exists()
+
+
+def _holds(user: Any, request: CallbackRequest, today: date) -> bool:
+    """Whether `user` follows the request, is the lead of who does, or a colleague of who is away or has left."""
+    owner = request.owner
+    if owner is None:
+        return False
+    if owner.user_id == user.pk:
+        return True
+    own = Adviser.objects.at_work().filter(user=user, network=owner.network_id).first()
+    is_there = owner.is_active and owner.user.is_active and not owner.is_away(today)
+    return own is not None and (own.role == AdviserRole.LEAD or not is_there)
 
 
 def _as_adviser(user: Any, request: CallbackRequest, today: date, shown: Shown) -> set[Role]:

@@ -23,11 +23,23 @@ from aids.models import Aid
 from matching.querystring import AnswersQuery
 from matching.ranking import stated_needs
 from matching.saved import as_kept
-from networks.models import CallbackRequest, CallbackTrace, Consent, Moment, Network, Shown, Topic
+from networks.models import (
+    Adviser,
+    CallbackRequest,
+    CallbackTrace,
+    Consent,
+    Moment,
+    Move,
+    Network,
+    RequestState,
+    Shown,
+    Topic,
+)
 from networks.models.callback import LONGEST_NAME, LONGEST_NOTE
 from networks.sensitive import warnings
 from structures import mails
 from structures.models import Structure
+from vocabulary.answers import NumberAnswer
 from vocabulary.french import day as day_in_words
 from vocabulary.french import list_or, typo
 from vocabulary.guarded import GuardedForm
@@ -37,6 +49,7 @@ from vocabulary.network import network_of
 SALT = "networks.callback"
 MOST_BY_PLACE = 10  # a day: an office of several associations may send some
 MOST_BY_CONTACT = 3
+MOST_EMPLOYEES_OF_A_SMALL_ONE = 5
 PHONE = re.compile(r"(\+|00)?[0-9]{9,15}")
 NO_MEANS = "Donnez un téléphone ou une adresse électronique."
 NO_NETWORK = "Cochez au moins un réseau : sans votre accord, personne ne peut vous appeler."
@@ -131,6 +144,11 @@ class Origin:
         return {"answers": answers, "declarations": said["declarations"]}
 
     @property
+    def is_small(self) -> bool:
+        size = self.query.answers.get("employees")
+        return isinstance(size, NumberAnswer) and size.high is not None and size.high <= MOST_EMPLOYEES_OF_A_SMALL_ONE
+
+    @property
     def need(self) -> str:
         return next(iter(stated_needs(self.query.answers)), "")
 
@@ -174,19 +192,38 @@ def receive(
         aid=origin.aid,
         structure=origin.structure,
         **origin.kept(),
+        is_small=origin.is_small,
         state_since=now,
+        waiting_since=now,
         created_at=now,
     )
-    give(request, networks, [Shown.CONTACT, *([Shown.ANSWERS] if words["share"] else [])], today)
+    Move.objects.create(request=request, at=now, state=RequestState.NEW)
+    give(request, networks, [Shown.CONTACT, *([Shown.ANSWERS] if words["share"] else [])], today, now)
     _confirm_by_mail(request, networks, now)
     return request
 
 
-def give(request: CallbackRequest, networks: Sequence[Network], shown: Sequence[Shown], today: date) -> None:
-    """The consent of the structure to each of these networks, for twelve months."""
+def give(
+    request: CallbackRequest, networks: Sequence[Network], shown: Sequence[Shown], today: date, now: datetime
+) -> None:
+    """The consent of the structure to each of these networks, for twelve months; their advisers are told."""
     until = _in_a_year(today)
     for network in networks:
-        Consent.objects.create(request=request, network=network, shown=list(shown), given_on=today, until=until)
+        given = Consent.objects.create(request=request, network=network, shown=list(shown), given_on=today, until=until)
+        for adviser in present(network, today):
+            mails.post(
+                key=f"{mail_prefix(request)}new-{given.pk}-{adviser.pk}",
+                to=adviser.user.email,
+                template="desk_new",
+                context={"network": typo(network.name), "path": reverse("desk", args=[network.slug])},
+                now=now,
+            )
+
+
+def present(network: Network, today: date) -> list[Adviser]:
+    """The advisers of the network who are there; all of them when nobody is."""
+    at_work = list(network.advisers.at_work().select_related("user"))
+    return [one for one in at_work if not one.is_away(today)] or at_work
 
 
 def _in_a_year(today: date) -> date:

@@ -9,13 +9,9 @@ from django.db import transaction
 
 from networks.calling import give, mail_prefix
 from networks.models import IN_HAND, CallbackRequest, Consent, Heard, Network, RequestState, Shown
+from networks.moving import locked, put
 from structures.models import Mail
 from structures.models.mail import MailState
-
-
-def locked(request: CallbackRequest) -> CallbackRequest:
-    """The request as it now is, kept from other writers until the transaction ends; DoesNotExist once deleted."""
-    return CallbackRequest.objects.select_for_update().get(pk=request.pk)
 
 
 @transaction.atomic
@@ -24,9 +20,9 @@ def revoke(consent: Consent, today: date, now: datetime) -> None:
     request = locked(consent.request)
     Consent.objects.filter(pk=consent.pk, revoked_on=None).update(revoked_on=today)
     owner = request.owner
-    if owner is not None and owner.network_id == consent.network_id and request.state in IN_HAND:
-        request.state, request.owner, request.state_since = RequestState.NEW, None, now
-        request.save(update_fields=["state", "owner", "state_since"])
+    held = (*IN_HAND, RequestState.PASSED_ON)
+    if owner is not None and owner.network_id == consent.network_id and request.state in held:
+        put(request, RequestState.NEW, now, owner=None)
 
 
 @transaction.atomic
@@ -40,10 +36,33 @@ def ask_others(
     if not asked:
         return
     request.consents.filter(network__in=asked, revoked_on=None).update(revoked_on=today)  # those that ran out
-    give(request, asked, shown, today)
+    give(request, asked, shown, today, now)
     if request.state not in (RequestState.NEW, *IN_HAND):
-        request.state, request.owner, request.state_since = RequestState.NEW, None, now
-        request.save(update_fields=["state", "owner", "state_since"])
+        put(request, RequestState.NEW, now, owner=None)
+
+
+@transaction.atomic
+def accept_passing(request: CallbackRequest, shown: Sequence[Shown], today: date, now: datetime) -> None:
+    """The proposed network sees the request, and waits for it; the one that passes it on sees it no more."""
+    request = locked(request)
+    target, owner = request.passed_to, request.owner
+    if target is None or target.closed_on is not None:
+        return
+    running = Consent.objects.running(today).filter(request=request, network=target)
+    if not running.exists():
+        request.consents.filter(network=target, revoked_on=None).update(revoked_on=today)  # one that ran out
+        give(request, [target], shown, today, now)
+    if owner is not None and owner.network_id != target.pk:
+        request.consents.filter(network=owner.network_id, revoked_on=None).update(revoked_on=today)
+    put(request, RequestState.NEW, now, owner=None)
+
+
+@transaction.atomic
+def refuse_passing(request: CallbackRequest, now: datetime) -> None:
+    """The structure stays with whoever has its request in hand."""
+    request = locked(request)
+    if request.state == RequestState.PASSED_ON and request.owner is not None:
+        put(request, RequestState.CONTACTED, now, owner=request.owner)
 
 
 @transaction.atomic

@@ -6,17 +6,27 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from networks.models import ENDED, CallbackRequest, CallbackTrace
+from networks.models import ENDED, CallbackRequest, CallbackTrace, CaseNote
 from networks.models.callback import CallbackQuerySet
 
 KEPT_ONCE_ENDED = timedelta(days=90)  # the time to say that the help did not help
 LONGEST = timedelta(days=366)  # a consent runs twelve months at most
 TRACE_KEPT = timedelta(days=1)
-EMPTIED = {"name": "", "phone": "", "email": "", "note": "", "answers": {}, "declarations": {}, "structure": None}
+EMPTIED = {
+    "is_small": False,
+    "name": "",
+    "phone": "",
+    "email": "",
+    "note": "",
+    "answers": {},
+    "declarations": {},
+    "structure": None,
+}
 
 
 def empty(requests: CallbackQuerySet, now: datetime) -> int:
-    """Erase of these requests all that they say of a structure; how many they were."""
+    """Erase of these requests all that they say of a structure, notes included; how many they were."""
+    CaseNote.objects.filter(request__in=requests).delete()
     return requests.update(**EMPTIED, forgotten_at=now)
 
 

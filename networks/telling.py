@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from networks.models import CallbackRequest, Consent, Heard, RequestState, Shown
-from vocabulary.french import day, list_and, list_or, typo
+from django.utils import timezone
+
+from networks.fitting import DIFFICULTY
+from networks.models import CallbackRequest, CaseNote, Consent, Heard, Move, RequestState, Shown, Topic
+from networks.waiting import working_days
+from vocabulary.french import counted, day, list_and, list_or, typo
 
 SHOWN_IN_WORDS = {Shown.CONTACT: "vos coordonnées et votre demande", Shown.ANSWERS: "vos réponses"}
 SOMEBODY = "Une personne"
@@ -18,6 +22,7 @@ def state_in_words(request: CallbackRequest, consents: Sequence[Consent], today:
     """« Demande reçue. … », « Camille, DLA du Nord, va vous appeler. »"""
     who = (request.owner.user.name if request.owner else "") or SOMEBODY
     network = request.owner.network.name if request.owner else "Le réseau"
+    passed_to = request.passed_to.name if request.passed_to else ""
     sentences = {
         RequestState.NEW: _waiting(consents, today),
         RequestState.TAKEN: f"{who}, {network}, va vous appeler.",
@@ -25,7 +30,9 @@ def state_in_words(request: CallbackRequest, consents: Sequence[Consent], today:
         RequestState.DONE: "Terminée.",
         RequestState.NO_HELP: f"Terminée. {network} n'a pas trouvé comment vous aider.",
         RequestState.UNREACHABLE: f"Terminée. {network} n'a pas réussi à vous joindre.",
-        RequestState.PASSED_ON: "Votre demande passe à un autre réseau.",
+        RequestState.PASSED_ON: f"{network} propose de passer votre demande à {passed_to}. Dites oui ou non."
+        if passed_to
+        else "Votre demande passe à un autre réseau.",
     }
     return typo(sentences[RequestState(request.state)])
 
@@ -74,3 +81,61 @@ def heard_in_words(request: CallbackRequest) -> str:
     if request.heard == Heard.NOTHING or request.heard_at is None:
         return ""
     return typo(f"Vous avez dit : « {request.get_heard_display()} ».")
+
+
+def said_of(note: CaseNote) -> dict[str, Any]:
+    """A note as pages show it: who says what, and when."""
+    return {
+        "pk": note.pk,
+        "text": typo(note.text),
+        "network": typo(note.network.name),
+        "day": day(timezone.localdate(note.written_at)),
+        "is_private": note.is_private,
+    }
+
+
+MADE_IT = {
+    RequestState.NEW: "À rappeler",
+    RequestState.TAKEN: "Prise en charge",
+    RequestState.CONTACTED: "La structure est appelée",
+    RequestState.DONE: "Terminée : aide trouvée",
+    RequestState.NO_HELP: "Terminée : sans solution",
+    RequestState.UNREACHABLE: "Terminée : injoignable",
+    RequestState.PASSED_ON: "Proposée à un autre réseau",
+}
+
+
+def history_in_words(moves: Sequence[Move]) -> list[tuple[str, str]]:
+    """« 24 novembre 2026 à 10 h 30 », « Prise en charge, par Camille (Guid'Asso) »."""
+    lines = []
+    for rank, move in enumerate(moves):
+        at = timezone.localtime(move.at)
+        what = "Reçue" if rank == 0 and move.state == RequestState.NEW else MADE_IT[RequestState(move.state)]
+        if move.state == RequestState.PASSED_ON and move.network:
+            what = f"Proposée à {move.network.name}"
+        who = f", par {move.adviser.user.name or SOMEBODY} ({move.adviser.network.name})" if move.adviser else ""
+        lines.append((f"{day(at.date())} à {at.hour} h {at.minute:02}", typo(f"{what}{who}")))
+    return lines
+
+
+def wait_in_words(request: CallbackRequest, now: datetime) -> str:
+    """« Reçue aujourd'hui à 7 h 40 », « 7 jours ouvrés d'attente »."""
+    since, today = timezone.localtime(request.waiting_since), timezone.localdate(now)
+    if since.date() >= today:
+        return typo(f"Reçue aujourd'hui à {since.hour} h {since.minute:02}")
+    days = working_days(since.date(), today)
+    return typo(f"{counted(days, 'jour ouvré', 'jours ouvrés', none='moins d’un')} d'attente")
+
+
+def agreed_in_words(consent: Consent) -> str:
+    """« Accord du 12 novembre 2026 : téléphone et réponses »."""
+    shown = list_and([str(Shown(one).label) for one in consent.shown])
+    return typo(f"Accord du {day(consent.given_on)} : {shown}")
+
+
+def trouble_in_words(request: CallbackRequest, *, shows_answers: bool) -> str:
+    """Why a request comes first, by what the structure itself said; empty when it does not."""
+    if not (request.topic == Topic.TROUBLE or request.need == DIFFICULTY):
+        return ""
+    size = " Petite structure : cinq salariés au plus." if request.is_small and shows_answers else ""
+    return typo(f"Passe devant : elle dit être en difficulté.{size}")

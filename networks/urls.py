@@ -2,14 +2,17 @@
 
 from django.urls import path
 
+from networks.views import case, desk
 from networks.views.announcing import announcing
 from networks.views.callback import callback
 from networks.views.directory import directory, network
-from networks.views.following import answer, ask_others, delete, follow, forget_note, revoke
+from networks.views.following import answer, ask_others, delete, follow, forget_note, passing, revoke
 from networks.views.orientation import orientation
 from networks.views.portfolio import portfolio, take_away
 from networks.views.requests import structure_requests
 
+DESK = "reseau/<slug:slug>/"
+CASE = f"{DESK}demandes/<uuid:key>/"
 FOLLOW = "etre-rappele/suivi/<str:token>/"
 
 urlpatterns = [
@@ -17,10 +20,19 @@ urlpatterns = [
     path("reseaux/<slug:slug>/", network, name="network"),
     path("reseau/<slug:slug>/portefeuille/", portfolio, name="portfolio"),
     path("reseau/<slug:slug>/portefeuille/<int:pk>/retirer/", take_away, name="portfolio-take-away"),
+    path(DESK, desk.desk, name="desk"),
+    path(f"{DESK}absence/", desk.absence, name="desk-absence"),
+    path(CASE, case.case, name="desk-request"),
+    path(f"{CASE}prendre/", case.take, name="desk-take"),
+    path(f"{CASE}etat/", case.say, name="desk-say"),
+    path(f"{CASE}passer/", case.pass_on, name="desk-pass"),
+    path(f"{CASE}notes/", case.write_note, name="desk-note"),
+    path(f"{CASE}notes/<int:pk>/effacer/", case.delete_note, name="desk-note-delete"),
     path("etre-rappele/", callback, name="callback"),
     path("ma-structure/<uuid:key>/demandes/", structure_requests, name="structure-requests"),
     path(FOLLOW, follow, name="callback-follow"),
     path(f"{FOLLOW}reponse/", answer, name="callback-answer"),
+    path(f"{FOLLOW}passer/", passing, name="callback-passing"),
     path(f"{FOLLOW}accords/", ask_others, name="callback-ask-others"),
     path(f"{FOLLOW}accords/<int:pk>/retirer/", revoke, name="callback-revoke"),
     path(f"{FOLLOW}question/effacer/", forget_note, name="callback-forget-note"),

@@ -4,6 +4,7 @@ from networks.models.announcement import Announcement
 from networks.models.callback import (
     ENDED,
     IN_HAND,
+    WAITING,
     CallbackRequest,
     Consent,
     Heard,
@@ -12,6 +13,7 @@ from networks.models.callback import (
     Shown,
     Topic,
 )
+from networks.models.case import CaseNote, Move, Reminder, ReminderStep
 from networks.models.network import Adviser, AdviserRole, Network, NetworkKind
 from networks.models.portfolio import PortfolioEntry, PortfolioState
 from networks.models.trace import CallbackTrace
@@ -19,18 +21,23 @@ from networks.models.trace import CallbackTrace
 __all__ = [
     "ENDED",
     "IN_HAND",
+    "WAITING",
     "Adviser",
     "AdviserRole",
     "Announcement",
     "CallbackRequest",
     "CallbackTrace",
+    "CaseNote",
     "Consent",
     "Heard",
     "Moment",
+    "Move",
     "Network",
     "NetworkKind",
     "PortfolioEntry",
     "PortfolioState",
+    "Reminder",
+    "ReminderStep",
     "RequestState",
     "Shown",
     "Topic",

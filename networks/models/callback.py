@@ -46,6 +46,7 @@ class RequestState(models.TextChoices):
 
 
 IN_HAND = (RequestState.TAKEN, RequestState.CONTACTED)
+WAITING = (RequestState.NEW, RequestState.TAKEN)  # nobody has called yet
 ENDED = (RequestState.DONE, RequestState.NO_HELP, RequestState.UNREACHABLE)
 
 
@@ -111,6 +112,21 @@ class CallbackRequest(models.Model):
         verbose_name="suivie par",
         help_text="Vide : personne ne l'a prise.",
     )
+    waiting_since = models.DateTimeField(
+        "attend depuis", help_text="Depuis quand personne n'a encore appelé. Les rappels aux réseaux comptent de là."
+    )
+    passed_to = models.ForeignKey(
+        Network,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="réseau proposé",
+        help_text="Celui à qui la demande passe dès que la structure est d'accord.",
+    )
+    is_small = models.BooleanField(
+        "petite structure", default=False, help_text="Cinq salariés au plus, selon ses réponses."
+    )
     heard = models.CharField("dit par la structure", max_length=10, choices=Heard.choices, blank=True)
     heard_at = models.DateTimeField("dit le", null=True, blank=True, help_text="Vide : la structure n'a rien dit.")
     created_at = models.DateTimeField("reçue le")
@@ -167,6 +183,11 @@ class CallbackRequest(models.Model):
                 condition=~Q(state=RequestState.NEW) | Q(owner=None),
                 name="callback_new_has_no_owner",
                 violation_error_message="Une demande nouvelle n'est encore suivie par personne.",
+            ),
+            models.CheckConstraint(
+                condition=Q(passed_to=None) | Q(state=RequestState.PASSED_ON),
+                name="callback_passed_to_is_of_one_passed_on",
+                violation_error_message="Seule une demande passée à un autre réseau en nomme un.",
             ),
             models.CheckConstraint(
                 condition=LessThanOrEqual(Length("note"), LONGEST_NOTE),

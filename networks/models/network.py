@@ -1,5 +1,6 @@
 """Support networks: who helps structures, with what, whom they serve, where, and who answers for them."""
 
+from datetime import date
 from functools import reduce
 from operator import or_
 
@@ -8,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from aids.models import Confidence
 from aids.models.aid import covers
@@ -161,6 +162,18 @@ class Adviser(models.Model):
     )
     role = models.CharField("rôle", max_length=10, choices=AdviserRole.choices, default=AdviserRole.ADVISER)
     is_active = models.BooleanField("en poste", default=True, help_text="Décocher plutôt que supprimer.")
+    away_until = models.DateField(
+        "absent jusqu'au", null=True, blank=True, help_text="Ce jour compris. Vide : présent."
+    )
+    stand_in = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="remplacé par",
+        help_text="Qui reçoit ses rappels pendant l'absence. Vide : les responsables.",
+    )
 
     objects = AdviserQuerySet.as_manager()
 
@@ -178,7 +191,15 @@ class Adviser(models.Model):
                 name="adviser_role_is_known",
                 violation_error_message="Ce rôle n'existe pas.",
             ),
+            models.CheckConstraint(
+                condition=Q(stand_in=None) | (Q(away_until__isnull=False) & ~Q(stand_in=F("pk"))),
+                name="adviser_stand_in_is_another_during_an_absence",
+                violation_error_message="Un absent est remplacé par quelqu'un d'autre.",
+            ),
         ]
 
     def __str__(self):
         return f"{self.user}, {self.network}"
+
+    def is_away(self, today: date) -> bool:
+        return self.away_until is not None and today <= self.away_until

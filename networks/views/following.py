@@ -19,8 +19,8 @@ from matching.views.reading import UNPROCESSABLE
 from networks import following
 from networks.access import may, roles_of
 from networks.fitting import Said, options_of, propose_for
-from networks.models import CallbackRequest, Consent, Heard, Network, Shown
-from networks.telling import asked_in_words, consent_in_words, heard_in_words, state_in_words
+from networks.models import WAITING, CallbackRequest, Consent, Heard, Network, ReminderStep, Shown
+from networks.telling import asked_in_words, consent_in_words, heard_in_words, said_of, state_in_words
 from networks.wording import needs_in_words
 from vocabulary.answers import TerritoryAnswer
 from vocabulary.clock import now, today
@@ -39,7 +39,9 @@ def with_request(thing: str, action: str) -> Callable[..., Any]:
         @never_cache
         @wraps(view)
         def checked(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
-            found = CallbackRequest.objects.select_related("owner__user", "owner__network", "aid").filter(token=token)
+            found = CallbackRequest.objects.select_related("owner__user", "owner__network", "aid", "passed_to").filter(
+                token=token
+            )
             callback = found.first()
             if callback is None:
                 raise Http404
@@ -84,7 +86,12 @@ def _page(request: HttpRequest, callback: CallbackRequest, error: str = "", stat
             for consent in consents
         ],
         "heard": heard_in_words(callback),
-        "offers": options_of(_offered(callback, running, lexicon)),
+        "offers": options_of(offered(callback, running, lexicon)),
+        "passing": typo(callback.passed_to.name) if callback.passed_to else "",
+        "passing_from": typo(callback.owner.network.name) if callback.owner else "",
+        "notes": [said_of(note) for note in callback.notes.filter(is_private=False).select_related("network")],
+        "is_forgotten_of_all": callback.state in WAITING
+        and now() - callback.waiting_since >= ReminderStep.STRUCTURE.wait,
         "error": error,
         "has_email": bool(callback.email),
         "received": day(callback.created_at.date()),
@@ -93,7 +100,7 @@ def _page(request: HttpRequest, callback: CallbackRequest, error: str = "", stat
     return render(request, "networks/follow.html", context, status=status)
 
 
-def _offered(callback: CallbackRequest, running: Sequence[Consent], lexicon: Lexicon) -> list[Said]:
+def offered(callback: CallbackRequest, running: Sequence[Consent], lexicon: Lexicon) -> list[Said]:
     """The other networks that fit what the structure answered when it asked."""
     answers = answers_of(callback, lexicon)
     place = answers.get(TERRITORY)
@@ -108,12 +115,24 @@ def _offered(callback: CallbackRequest, running: Sequence[Consent], lexicon: Lex
 def ask_others(request: HttpRequest, callback: CallbackRequest) -> HttpResponse:
     """« Demander aussi à un autre réseau »."""
     running = list(Consent.objects.running(today()).filter(request=callback))
-    offered = {said.network.slug: said.network for said in _offered(callback, running, catalogue().lexicon)}
-    chosen = [offered[slug] for slug in request.POST.getlist("network") if slug in offered]
+    proposed = {said.network.slug: said.network for said in offered(callback, running, catalogue().lexicon)}
+    chosen = [proposed[slug] for slug in request.POST.getlist("network") if slug in proposed]
     if not chosen:
         return _page(request, callback, typo("Cochez au moins un réseau parmi ceux que nous proposons."), UNPROCESSABLE)
     shown = [Shown.CONTACT, *([Shown.ANSWERS] if request.POST.get("share") else [])]
     following.ask_others(callback, chosen, shown, today(), now())
+    return redirect("callback-follow", callback.token)
+
+
+@require_POST
+@with_request("request", "pass")
+def passing(request: HttpRequest, callback: CallbackRequest) -> HttpResponse:
+    """« Oui, passer ma demande », « Non, garder »."""
+    if request.POST.get("agree") == "oui":
+        shown = [Shown.CONTACT, *([Shown.ANSWERS] if request.POST.get("share") else [])]
+        following.accept_passing(callback, shown, today(), now())
+    else:
+        following.refuse_passing(callback, now())
     return redirect("callback-follow", callback.token)
 
 

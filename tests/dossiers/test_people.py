@@ -310,7 +310,9 @@ def test_what_else_is_held_of_a_person_is_given_back_and_ends_with_the_account(s
     one = come_in(OWNER)
     network = Network.objects.create(slug="un-reseau", name="Un réseau", kind=NetworkKind.values[0], summary="Il aide.")
     now = clock.now()
-    asked = CallbackRequest.objects.create(email=OWNER, topic="find", state_since=now, created_at=now)
+    asked = CallbackRequest.objects.create(
+        email=OWNER, topic="find", state_since=now, waiting_since=now, created_at=now
+    )
     Consent.objects.create(
         request=asked, network=network, shown=["contact"], given_on=TODAY, until=TODAY + timedelta(days=30)
     )

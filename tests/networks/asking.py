@@ -20,7 +20,7 @@ def an_adviser(network=None, email="conseillere@exemple.fr", **changes):
 
 
 def a_request(**changes):
-    fields = {"phone": "0612345678", "topic": "find", "created_at": NOW, "state_since": NOW}
+    fields = {"phone": "0612345678", "topic": "find", "created_at": NOW, "state_since": NOW, "waiting_since": NOW}
     return CallbackRequest(**fields | changes)
 
 

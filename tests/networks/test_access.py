@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 
 from networks.access import RIGHTS, Role, matrix, may, roles_of
-from networks.models import AdviserRole, CallbackRequest, Shown
+from networks.models import AdviserRole, CallbackRequest, RequestState, Shown
 from structures.models import Membership, User
 from structures.models import Role as StructureRole
 from tests.conftest import TODAY
@@ -57,7 +57,7 @@ def test_each_person_has_one_role_towards_a_request(case):
     for role, user in people.items():
         assert held(request, user) == {Role.ANONYMOUS, role}
     assert held(request, AnonymousUser(), token=request.token) == {Role.ANONYMOUS, Role.FOLLOWER}
-    assert set(people) | {Role.FOLLOWER} == set(Role)
+    assert set(people) | {Role.FOLLOWER, Role.HOLDER} == set(Role)
     assert held(request, reader) == {Role.ANONYMOUS}  # who only reads a structure neither asks nor revokes
 
 
@@ -65,11 +65,29 @@ def test_the_matrix_says_for_each_role_and_right_what_the_code_answers(case):
     request, people, _ = case
     roles = {role: held(request, user) for role, user in people.items()}
     roles[Role.FOLLOWER] = held(request, AnonymousUser(), token=request.token)
+    request.state, request.owner = RequestState.TAKEN, people[Role.ADVISER].advises.get()
+    roles[Role.HOLDER] = held(request, people[Role.ADVISER])
     rows = list(matrix())
     assert len(rows) == len(Role) * len(RIGHTS)
     for row in rows:
         answer = may(roles[Role(row["role"])], row["object"], row["action"], private=row["private"])
         assert answer is row["allowed"], row
+
+
+def test_who_follows_a_request_moves_it_and_a_colleague_only_in_an_absence(case):
+    request, people, _ = case
+    owner, lead = (people[role].advises.get() for role in (Role.ADVISER, Role.LEAD))
+    colleague = saved(an_adviser(owner.network, "colleague@exemple.fr")).user
+    request.state, request.owner = RequestState.TAKEN, owner
+    assert Role.HOLDER in held(request, owner.user)
+    assert Role.HOLDER in held(request, lead.user)
+    others = set(people.values()) - {owner.user, lead.user} | {colleague}
+    assert not any(Role.HOLDER in held(request, user) for user in others)
+    owner.away_until = TODAY
+    assert Role.HOLDER in held(request, colleague)
+    assert Role.HOLDER not in roles_of(colleague, request, TODAY + timedelta(days=1))
+    owner.away_until, owner.is_active = None, False
+    assert Role.HOLDER in held(request, colleague)
 
 
 @pytest.mark.parametrize("token", ["", "x", "a" * 43, "é"])
@@ -139,4 +157,4 @@ def test_nobody_but_who_asks_and_who_was_asked_ever_reads_a_request():
     readers = {
         row["role"] for row in matrix() if row["object"] == "request" and row["action"] == "see" and row["allowed"]
     }
-    assert readers == {"follower", "member", "adviser", "lead"}
+    assert readers == {"follower", "member", "adviser", "lead", "holder"}

@@ -29,6 +29,10 @@ BROKEN = {
     "callback_heard_is_known": lambda: a_request(heard="maybe"),
     "callback_in_hand_has_an_owner": lambda: a_request(state="taken"),
     "callback_new_has_no_owner": lambda: a_request(owner=saved(an_adviser())),
+    "callback_passed_to_is_of_one_passed_on": lambda: a_request(passed_to=saved(a_network("autre"))),
+    "adviser_stand_in_is_another_during_an_absence": lambda: an_adviser(
+        saved(a_network("autre")), stand_in=saved(an_adviser())
+    ),
     "callback_note_is_short": lambda: a_request(note="a" * (LONGEST_NOTE + 1)),
     "consent_is_of_a_request_or_of_a_structure": lambda: a_consent(structure=saved(a_structure())),
     "callback_trace_counts_something": lambda: CallbackTrace(digest="x", day=TODAY, count=0),
