@@ -100,7 +100,7 @@ def test_from_a_siret_to_one_message_a_calendar_and_silence(client, directory, r
     text = said(message)
     assert message["To"] == "marie@exemple.fr"
     assert "Aide d’Arras" in text
-    assert "Ce qui change : Cette aide vient d’être publiée." in text
+    assert "Cette aide vient d’être publiée." in text
     assert "Pourquoi vous : Vous êtes une association" in text
     assert watched(received) == []
 

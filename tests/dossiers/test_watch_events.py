@@ -32,7 +32,7 @@ def test_an_aid_that_is_published_is_told_to_those_for_whom_it_is_possible(deliv
     assert sorted(mail.to[0] for mail in mails) == ["presidente@exemple.fr", "treso@exemple.fr"]
     assert set(subjects(mails)) == {"Une aide vous semble ouverte : Aide d’Arras"}
     text = body(mails[0])
-    assert "Ce qui change : Cette aide vient d’être publiée." in text
+    assert "Cette aide vient d’être publiée." in text
     assert "Pourquoi vous : Vous êtes une association, comme cette aide le demande." in text
     assert "/aides/aide-de-test/?territory=C-62041&legal_form=association" in text
 
