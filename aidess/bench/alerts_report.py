@@ -25,10 +25,10 @@ def section(run: Json) -> str:
     return f"""## The watch
 
 One new aid against {number(runs[0]["structures"])} saved structures, each with one member who is told at once: from the
-instant at which an agent publishes it to the last message handed to the mail backend, in memory. An aid for the
-associations of a département ({LOCAL}), then of a région. Workers are processes that already hold everybody's answers
-in columns, as in life (*holding*: what that took them, before the aid came). Finding who must be told is a small part:
-nearly all of the time is writing each message, and handing it over so that no crash makes it leave twice, one by one.
+instant at which an agent publishes it to the last message handed to the mail backend, in memory. The aid is for the
+associations of one territory. Workers are processes that already hold everybody's answers in columns, as in life
+(*holding*: what that took them, before the aid came). Finding who must be told is a small part: nearly all of the time
+is writing each message, and handing it over so that no crash makes it leave twice, one by one.
 
 Written by `make bench-alerts` on {machine["processor"]}, {machine["cores"]} cores, {machine["system"]}, Python
 {machine["python"]}, load average {load} at the end.
@@ -37,9 +37,9 @@ Written by `make bench-alerts` on {machine["processor"]}, {machine["cores"]} cor
 
 {table(runs)}
 
-Structures are drawn by seed as for matching, but each says its commune. PostgreSQL runs on the same cores: with more
-workers than cores nothing more is won. A national aid for all associations would tell some {number(70_000)} of them,
-and takes as many times longer as it tells more."""
+Structures are drawn by seed as for matching, but each says its commune. These are seconds of the clock, and PostgreSQL
+runs on the same cores: a load average above the number of cores means that the workers waited for what else ran there,
+and no number of them then goes faster. An aid that tells more structures takes as many times longer."""
 
 
 def table(runs: list[Json]) -> str:
