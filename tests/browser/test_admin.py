@@ -35,7 +35,10 @@ def test_an_agent_makes_an_account_for_another(agent_page, site):
     agent_page.locator(".errorlist").filter(has_text="existe déjà").first.wait_for()
 
 
-@pytest.mark.parametrize("page_of", ["", "constats/", "fraicheur/"])
+PAGES = ["", "constats/", "fraicheur/", "aids/aid/", "aids/aid/add/", "aids/organisation/", "structures/accountevent/"]
+
+
+@pytest.mark.parametrize("page_of", PAGES)
 def test_the_pages_of_curation_are_accessible_and_fit_a_phone(agent_page, site, axe, page_of):
     agent_page.set_viewport_size({"width": 320, "height": 700})
     agent_page.goto(f"{site}/admin/{page_of}")
