@@ -184,6 +184,19 @@ if not DIRECTORY_URL.startswith(("https://", "http://")):
         f"AIDESS_DIRECTORY_URL n'est pas une adresse comme https://exemple.fr : {DIRECTORY_URL}."
     )
 
+# Errors with their traceback, and warnings, on standard error; Django would say nothing of a 500 with DEBUG off.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django.request": {"level": "ERROR"},  # a page that is not there is no news
+    },
+}
+
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
