@@ -86,7 +86,7 @@ def _page(request: HttpRequest, callback: CallbackRequest, error: str = "", stat
             for consent in consents
         ],
         "heard": heard_in_words(callback),
-        "offers": options_of(offered(callback, running, lexicon)),
+        "offers": options_of(offered(callback, running, lexicon)[:MOST_OFFERED]),
         "passing": typo(callback.passed_to.name) if callback.passed_to else "",
         "passing_from": typo(callback.owner.network.name) if callback.owner else "",
         "notes": [said_of(note) for note in callback.notes.filter(is_private=False).select_related("network")],
@@ -107,7 +107,7 @@ def offered(callback: CallbackRequest, running: Sequence[Consent], lexicon: Lexi
     codes = place.codes if isinstance(place, TerritoryAnswer) else ()
     seeing = {consent.network_id for consent in running}
     proposal = propose_for(callback.topic, list(Network.objects.around(codes)), answers, lexicon, today())
-    return [said for said in proposal.proposed if said.network.pk not in seeing][:MOST_OFFERED]
+    return [said for said in proposal.proposed if said.network.pk not in seeing]
 
 
 @require_POST
@@ -115,7 +115,9 @@ def offered(callback: CallbackRequest, running: Sequence[Consent], lexicon: Lexi
 def ask_others(request: HttpRequest, callback: CallbackRequest) -> HttpResponse:
     """« Demander aussi à un autre réseau »."""
     running = list(Consent.objects.running(today()).filter(request=callback))
-    proposed = {said.network.slug: said.network for said in offered(callback, running, catalogue().lexicon)}
+    proposed = {
+        said.network.slug: said.network for said in offered(callback, running, catalogue().lexicon)[:MOST_OFFERED]
+    }
     chosen = [proposed[slug] for slug in request.POST.getlist("network") if slug in proposed]
     if not chosen:
         return _page(request, callback, typo("Cochez au moins un réseau parmi ceux que nous proposons."), UNPROCESSABLE)

@@ -1,0 +1,101 @@
+"""The whole way: results, call-back, desk, taken, note, passed on, done, and what the structure answers."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from networks.models import CallbackRequest, Network, RequestState
+from tests.browser.test_callback import ask
+from tests.browser.test_journey import ANSWERS
+from tests.networks.asking import an_adviser, saved
+from vocabulary import clock, guarded
+
+
+@pytest.fixture(autouse=True)
+def _a_quick_reader(monkeypatch):
+    """The browser fills the form faster than people."""
+    monkeypatch.setattr(guarded, "QUICKEST_SECONDS", 0)
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 24, 12, tzinfo=UTC))
+
+
+@pytest.fixture
+def people(browser, site, sign_in):
+    """A page a person: the structure on a phone, an adviser of the network asked, one of another network."""
+    contexts = []
+
+    def open_page(width, user=None):
+        context = browser.new_context(viewport={"width": width, "height": 800}, locale="fr-FR")
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        return sign_in(page, user) if user else page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def check(page, axe):
+    """Nothing for axe to say, open or folded, and no scroll sideways on the narrowest phone."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    axe(page)
+    width = page.viewport_size["width"]
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.set_viewport_size({"width": width, "height": 800})
+
+
+def test_from_the_results_to_the_answer_of_the_structure(people, site, axe):
+    camille = saved(an_adviser(Network.objects.get(slug="sdjes-pas-de-calais")))
+    structure, desk = people(320), people(1280, camille.user)
+
+    structure.goto(f"{site}/mes-aides/?{ANSWERS}")
+    ask(structure)
+
+    desk.goto(f"{site}/reseau/sdjes-pas-de-calais/")
+    check(desk, axe)
+    desk.get_by_role("button", name=re.compile("Je rappelle")).click()
+    desk.get_by_text("Vous suivez cette demande.").wait_for()
+    check(desk, axe)
+    structure.reload()
+    structure.get_by_text("Camille, SDJES du Pas-de-Calais, va vous appeler.").wait_for()
+
+    desk.get_by_label(re.compile("^Ajouter une note")).fill("Le dossier FDVA est prêt, il manque le budget.")
+    desk.get_by_text("La structure, et les réseaux qu’elle a choisis", exact=True).click()
+    desk.get_by_role("button", name="Enregistrer la note").click()
+    desk.get_by_text("Lue par la structure et les réseaux qu’elle a choisis.").wait_for()
+
+    desk.get_by_text("Passer à un autre réseau").click()
+    slug = desk.get_by_label(re.compile("^Quel réseau")).input_value()
+    there = people(1280, saved(an_adviser(Network.objects.get(slug=slug), "autre@exemple.fr")).user)
+    desk.get_by_role("button", name="Proposer à la structure").click()
+    desk.get_by_text(re.compile("Il ne voit rien tant que la structure n’a pas dit oui.")).wait_for()
+    check(desk, axe)
+    there.goto(f"{site}/reseau/{slug}/")
+    there.get_by_text("Aucune demande ici.").wait_for()
+
+    structure.reload()
+    check(structure, axe)
+    structure.get_by_text("Le dossier FDVA est prêt").wait_for()
+    structure.get_by_role("button", name="Oui, passer ma demande").click()
+    structure.get_by_text(re.compile("^Demande reçue.")).wait_for()
+    assert desk.goto(desk.url).status == 404
+
+    there.reload()
+    there.get_by_role("button", name=re.compile("Je rappelle")).click()
+    there.get_by_text("Le dossier FDVA est prêt").wait_for()
+    there.get_by_role("button", name="J’ai appelé").click()
+    there.get_by_text(re.compile("vous a appelé")).first.wait_for()
+    there.get_by_role("button", name="Aide trouvée").click()
+    there.get_by_text("La structure lit : « Terminée. »").wait_for()
+    check(there, axe)
+
+    structure.reload()
+    structure.get_by_text("Terminée.", exact=True).wait_for()
+    structure.get_by_role("button", name="Nous avons été rappelés").click()
+    there.reload()
+    there.get_by_text("La structure dit : « Nous avons été rappelés ».").wait_for()
+    there.goto(f"{site}/reseau/{slug}/bilan/")
+    check(there, axe)
+    assert CallbackRequest.objects.get().state == RequestState.DONE
