@@ -119,12 +119,18 @@ class CallbackForm(GuardedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if "phone" in cleaned and "email" in cleaned and not (cleaned["phone"] or cleaned["email"]):
-            self.add_error("phone", NO_MEANS)
-        self.warnings = warnings(cleaned.get("note", ""))
-        if self.warnings and not cleaned.get("confirmed"):
-            self.add_error("note", f"{' '.join(self.warnings)} Retirez-le, ou cochez « Envoyer ainsi ».")
+        self.warnings = check_words(self, cleaned)
         return cleaned
+
+
+def check_words(form: forms.Form, cleaned: Mapping[str, Any]) -> list[str]:
+    """Say on the form what keeps a request from being answered; what its text had better not hold is given back."""
+    if "phone" in cleaned and "email" in cleaned and not (cleaned["phone"] or cleaned["email"]):
+        form.add_error("phone", NO_MEANS)
+    found = warnings(cleaned.get("note", ""))
+    if found and not cleaned.get("confirmed"):
+        form.add_error("note", f"{' '.join(found)} Retirez-le, ou cochez « Envoyer ainsi ».")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,18 +205,24 @@ def receive(
     )
     Move.objects.create(request=request, at=now, state=RequestState.NEW)
     give(request, networks, [Shown.CONTACT, *([Shown.ANSWERS] if words["share"] else [])], today, now)
-    _confirm_by_mail(request, networks, now)
+    confirm_by_mail(request, networks, now)
     return request
 
 
 def give(
-    request: CallbackRequest, networks: Sequence[Network], shown: Sequence[Shown], today: date, now: datetime
+    request: CallbackRequest,
+    networks: Sequence[Network],
+    shown: Sequence[Shown],
+    today: date,
+    now: datetime,
+    *,
+    tell: bool = True,
 ) -> None:
-    """The consent of the structure to each of these networks, for twelve months; their advisers are told."""
+    """The consent of the structure to each of these networks, for twelve months; `tell`: their advisers are told."""
     until = _in_a_year(today)
     for network in networks:
         given = Consent.objects.create(request=request, network=network, shown=list(shown), given_on=today, until=until)
-        for adviser in present(network, today):
+        for adviser in present(network, today) if tell else ():
             mails.post(
                 key=f"{mail_prefix(request)}new-{given.pk}-{adviser.pk}",
                 to=adviser.user.email,
@@ -233,7 +245,7 @@ def _in_a_year(today: date) -> date:
         return today + timedelta(days=365)
 
 
-def _confirm_by_mail(request: CallbackRequest, networks: Sequence[Network], now: datetime) -> None:
+def confirm_by_mail(request: CallbackRequest, networks: Sequence[Network], now: datetime) -> None:
     if not request.email:
         return
     mails.post(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from networks.views import case, desk, report
+from networks.views import case, desk, phoned, report
 from networks.views.announcing import announcing
 from networks.views.callback import callback
 from networks.views.directory import directory, network
@@ -22,6 +22,7 @@ urlpatterns = [
     path("reseau/<slug:slug>/portefeuille/<int:pk>/retirer/", take_away, name="portfolio-take-away"),
     path(DESK, desk.desk, name="desk"),
     path(f"{DESK}absence/", desk.absence, name="desk-absence"),
+    path(f"{DESK}au-telephone/", phoned.phoned, name="desk-phoned"),
     path(f"{DESK}bilan/", report.report, name="desk-report"),
     path(f"{DESK}bilan.csv", report.report_file, name="desk-report-file"),
     path(CASE, case.case, name="desk-request"),

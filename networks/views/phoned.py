@@ -1,0 +1,48 @@
+"""A request that came by telephone, written by an adviser."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from networks.models import Moment, Network, Topic
+from networks.phoned import PhonedForm, write
+from networks.views.desk import adviser_of
+from networks.views.portfolio import of_network
+from vocabulary.clock import now, today
+from vocabulary.french import typo
+
+UNPROCESSABLE = 422
+FIELDS = ("topic", "when", "note", "name", "phone", "email")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_network("see", "desk")
+def phoned(request: HttpRequest, network: Network) -> HttpResponse:
+    """`/reseau/<slug>/au-telephone/`."""
+    if request.method != "POST":
+        return _page(request, network, None)
+    form = PhonedForm(request.POST)
+    if not form.is_valid():
+        return _page(request, network, form, status=UNPROCESSABLE)
+    made = write(form.cleaned_data, adviser_of(request, network), today(), now())
+    return redirect("desk-request", network.slug, made.key)
+
+
+def _page(request: HttpRequest, network: Network, form: PhonedForm | None, status: int = 200) -> HttpResponse:
+    errors = {name: typo(" ".join(map(str, found))) for name, found in form.errors.items()} if form else {}
+    said: Any = form.data if form else {"topic": Topic.FIND, "when": Moment.ANY}
+    context = {
+        "network": network,
+        "errors": list(errors.values()),
+        "said": {name: said.get(name, "").replace("\x00", "") for name in FIELDS},
+        "warned": bool(form and getattr(form, "warnings", [])),
+        "topics": [(topic.value, typo(topic.label)) for topic in Topic],
+        "moments": [(moment.value, typo(moment.label)) for moment in Moment],
+        "key": form.cleaned_data.get("key") or uuid.uuid4() if form else uuid.uuid4(),
+    }
+    return render(request, "networks/phoned.html", context, status=status)
