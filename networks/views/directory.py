@@ -15,10 +15,10 @@ from django.views.decorators.vary import vary_on_headers
 from aids.wording import territories_in_words
 from matching.addresses import path_of
 from matching.cards import verdict_in_words
+from matching.conditions import said_conditions
 from matching.engine import judge
 from matching.explain import Explainer
 from matching.querystring import AnswersQuery
-from matching.views.aid import said_conditions
 from matching.views.reading import UNPROCESSABLE, bad_answers, read_request
 from networks.filters import DirectoryFilter
 from networks.fitting import as_matchable
