@@ -59,6 +59,8 @@ RIGHTS: Mapping[tuple[str, str, bool], frozenset[Role]] = {
     ("note", "write", True): ASKED,
     ("note", "delete", True): ASKED,
     ("desk", "see", True): ASKED,  # that of one's own network: its list, its absences, its report
+    ("list", "see", False): EVERYONE,  # under its link, until its last day
+    ("list", "write", True): ASKED,  # those of one's own network
     ("portfolio", "see", True): ASKED,  # that of one's own network
     ("portfolio", "change", True): ASKED,
 }

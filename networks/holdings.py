@@ -20,8 +20,8 @@ def _of(user: User) -> CallbackQuerySet:
 
 
 def callbacks(user: User) -> list[dict[str, Any]]:
-    """The requests to be called back, each with the networks that may see it."""
-    requests = _of(user).prefetch_related("consents__network").select_related("structure", "aid")
+    """The requests to be called back, each with the networks that may see it and the notes shared with it."""
+    requests = _of(user).prefetch_related("consents__network", "notes").select_related("structure", "aid")
     return [
         {
             "structure": str(one.structure.key) if one.structure else None,
@@ -36,6 +36,11 @@ def callbacks(user: User) -> list[dict[str, Any]]:
             "declarations": one.declarations,
             "state": one.state,
             "created_at": one.created_at.isoformat(),
+            "notes": [
+                {"text": note.text, "written_at": note.written_at.isoformat()}
+                for note in one.notes.all()
+                if not note.is_private
+            ],
             "consents": [_consent(consent) for consent in one.consents.all()],
         }
         for one in requests

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from networks.models import ENDED, CallbackRequest, CallbackTrace, CaseNote
+from networks.models import ENDED, CallbackRequest, CallbackTrace, CaseNote, SharedList
 from networks.models.callback import CallbackQuerySet
 
 KEPT_ONCE_ENDED = timedelta(days=90)  # the time to say that the help did not help
 LONGEST = timedelta(days=366)  # a consent runs twelve months at most
+LIST_KEPT = timedelta(days=30)  # the time to say that it has ended
 TRACE_KEPT = timedelta(days=1)
 EMPTIED = {
     "is_small": False,
@@ -31,7 +32,7 @@ def empty(requests: CallbackQuerySet, now: datetime) -> int:
 
 
 def forget(now: datetime) -> dict[str, int]:
-    """Empty of all that they say of a structure the requests that ended or are a year old; delete old traces.
+    """Empty of all that they say of a structure the requests that ended or are a year old; delete old traces and lists.
 
     What is left (subject, states and dates) says nothing of anybody: it counts in the figures of the networks.
     """
@@ -41,4 +42,5 @@ def forget(now: datetime) -> dict[str, int]:
     old = kept.filter(created_at__lte=now - LONGEST)
     requests = sum(empty(found, now) for found in (ended, old))
     traces, _ = CallbackTrace.objects.filter(day__lt=day - TRACE_KEPT).delete()
-    return {"requests": requests, "traces": traces}
+    lists, _ = SharedList.objects.filter(until__lt=day - LIST_KEPT).delete()
+    return {"requests": requests, "traces": traces, "lists": lists}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from networks.views import case, desk, phoned, report
+from networks.views import case, desk, lists, phoned, report
 from networks.views.announcing import announcing
 from networks.views.callback import callback
 from networks.views.directory import directory, network
@@ -23,6 +23,12 @@ urlpatterns = [
     path(DESK, desk.desk, name="desk"),
     path(f"{DESK}absence/", desk.absence, name="desk-absence"),
     path(f"{DESK}au-telephone/", phoned.phoned, name="desk-phoned"),
+    path(f"{DESK}listes/", lists.all_lists, name="desk-lists"),
+    path(f"{DESK}listes/<int:pk>/", lists.one_list, name="desk-list"),
+    path(f"{DESK}listes/<int:pk>/ajouter/", lists.add, name="desk-list-add"),
+    path(f"{DESK}listes/<int:pk>/retirer/<int:item>/", lists.take_away, name="desk-list-take-away"),
+    path(f"{DESK}listes/<int:pk>/effacer/", lists.delete, name="desk-list-delete"),
+    path("liste/<str:token>/", lists.shared_list, name="shared-list"),
     path(f"{DESK}bilan/", report.report, name="desk-report"),
     path(f"{DESK}bilan.csv", report.report_file, name="desk-report-file"),
     path(CASE, case.case, name="desk-request"),

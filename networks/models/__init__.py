@@ -16,6 +16,7 @@ from networks.models.callback import (
 from networks.models.case import CaseNote, Move, Reminder, ReminderStep
 from networks.models.network import Adviser, AdviserRole, Network, NetworkKind
 from networks.models.portfolio import PortfolioEntry, PortfolioState
+from networks.models.shared_list import SharedAid, SharedList
 from networks.models.trace import CallbackTrace
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
     "Reminder",
     "ReminderStep",
     "RequestState",
+    "SharedAid",
+    "SharedList",
     "Shown",
     "Topic",
 ]

@@ -37,7 +37,9 @@ NOTHING_READ = "Aucun numéro SIREN ou SIRET dans cette liste : écrivez-en un p
 TOO_LONG = "Cette liste est trop longue : collez-la en plusieurs fois."
 
 
-def of_network(action: str, thing: str = "portfolio") -> Callable[..., Any]:
+def of_network(
+    action: str, thing: str = "portfolio", *, refusal: type[Exception] = PermissionDenied
+) -> Callable[..., Any]:
     """A page about the `thing` that belongs to the network of the address: signed in, and of that network, else 403."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -46,7 +48,7 @@ def of_network(action: str, thing: str = "portfolio") -> Callable[..., Any]:
         def guarded(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
             network = get_object_or_404(Network, slug=slug)
             if not may(roles_in(request.user, network), thing, action, private=True):
-                raise PermissionDenied
+                raise refusal
             return view(request, network, **kwargs)
 
         return guarded

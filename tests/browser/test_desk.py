@@ -99,3 +99,35 @@ def test_from_the_results_to_the_answer_of_the_structure(people, site, axe):
     there.goto(f"{site}/reseau/{slug}/bilan/")
     check(there, axe)
     assert CallbackRequest.objects.get().state == RequestState.DONE
+
+
+def test_an_adviser_writes_a_request_and_a_list_that_the_structure_opens_and_answers(people, site, axe):
+    camille = saved(an_adviser(Network.objects.get(slug="sdjes-pas-de-calais")))
+    desk, structure = people(1280, camille.user), people(320)
+    desk.goto(f"{site}/reseau/sdjes-pas-de-calais/")
+    desk.get_by_role("link", name="Noter une demande reçue au téléphone").click()
+    desk.get_by_role("heading", name="Demande reçue au téléphone").wait_for()
+    check(desk, axe)
+    desk.get_by_label(re.compile("^Téléphone")).fill("06 12 34 56 78")
+    desk.get_by_text(re.compile("^La personne accepte")).click()
+    desk.get_by_role("button", name="Enregistrer la demande").click()
+    desk.get_by_text("Vous suivez cette demande.").wait_for()
+
+    desk.goto(f"{site}/reseau/sdjes-pas-de-calais/listes/")
+    check(desk, axe)
+    desk.get_by_role("button", name="Commencer une liste").click()
+    desk.get_by_label("Un mot du nom de l’aide").fill("fdva")
+    desk.get_by_role("button", name="Chercher").click()
+    desk.get_by_role("button", name=re.compile("^Ajouter")).first.click()
+    desk.get_by_role("button", name=re.compile("^Retirer")).wait_for()
+    desk.get_by_label("En tête de la liste").fill("Commencez par celle-ci.")
+    desk.get_by_role("button", name="Enregistrer").click()
+    desk.get_by_role("link", name="ouvrir la liste").wait_for()
+    check(desk, axe)
+
+    structure.goto(desk.get_by_label("L’adresse de cette liste").input_value())
+    structure.get_by_text("« Commencez par celle-ci. »").wait_for()
+    check(structure, axe)
+    structure.goto(f"{structure.url}?{ANSWERS}")
+    structure.get_by_text("Camille ne voit pas vos réponses.").wait_for()
+    check(structure, axe)

@@ -7,12 +7,44 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from networks.models import Adviser, CallbackRequest, CallbackTrace, Consent, Network
+from aids.models import Aid
+from networks.models import (
+    Adviser,
+    CallbackRequest,
+    CallbackTrace,
+    CaseNote,
+    Consent,
+    Move,
+    Network,
+    Reminder,
+    SharedAid,
+    SharedList,
+)
 from networks.models.callback import LONGEST_CONSENT, LONGEST_NOTE
+from networks.models.case import LONGEST_CASE_NOTE
+from networks.models.shared_list import LASTS, LONGEST_WORD
 from tests.conftest import TODAY
 from tests.networks.asking import NOW, a_consent, a_network, a_request, a_structure, an_adviser, saved
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
+
+
+def a_list(**changes):
+    author = saved(an_adviser())
+    fields = {"network": author.network, "author": author, "made_on": TODAY, "until": TODAY}
+    return SharedList(**fields | changes)
+
+
+def a_note(**changes):
+    author = saved(an_adviser())
+    fields = {"request": saved(a_request()), "author": author, "network": author.network, "written_at": NOW}
+    return CaseNote(**fields | changes)
+
+
+def a_reminder(**changes):
+    fields = {"request": saved(a_request()), "waiting_since": NOW, "step": 3, "sent_at": NOW}
+    return Reminder(**fields | changes)
+
 
 BROKEN = {
     "network_slug_is_a_slug": lambda: a_network("Pas Un Slug"),
@@ -33,6 +65,15 @@ BROKEN = {
     "adviser_stand_in_is_another_during_an_absence": lambda: an_adviser(
         saved(a_network("autre")), stand_in=saved(an_adviser())
     ),
+    "shared_list_lasts_three_months_at_most": lambda: a_list(until=TODAY + LASTS + timedelta(days=1)),
+    "shared_list_word_is_short": lambda: a_list(word="a" * (LONGEST_WORD + 1)),
+    "shared_aid_note_is_short": lambda: SharedAid(
+        shared=saved(a_list()), aid=Aid.objects.first(), note="a" * (LONGEST_WORD + 1)
+    ),
+    "move_state_is_known": lambda: Move(request=saved(a_request()), at=NOW, state="lost"),
+    "reminder_step_is_known": lambda: a_reminder(step=4),
+    "case_note_says_something": lambda: a_note(text=" "),
+    "case_note_is_short": lambda: a_note(text="a" * (LONGEST_CASE_NOTE + 1)),
     "callback_note_is_short": lambda: a_request(note="a" * (LONGEST_NOTE + 1)),
     "consent_is_of_a_request_or_of_a_structure": lambda: a_consent(structure=saved(a_structure())),
     "callback_trace_counts_something": lambda: CallbackTrace(digest="x", day=TODAY, count=0),
@@ -64,6 +105,10 @@ def test_uniqueness_is_in_the_database():
     saved(a_consent(request, network))
     saved(Consent(structure=structure, network=network, shown=["answers"], given_on=TODAY, until=TODAY))
     CallbackTrace.objects.create(digest="x", day=TODAY)
+    reminder = saved(a_reminder())
+    author = Adviser.objects.get()
+    of_author = SharedList.objects.create(network=network, author=author, made_on=TODAY, until=TODAY)
+    shared = SharedAid.objects.create(shared=of_author, aid=Aid.objects.first())
     for name, broken in {
         "callback_trace_is_one_a_day": CallbackTrace(digest="x", day=TODAY),
         "consent_of_a_structure_is_given_once_at_a_time": Consent(
@@ -71,6 +116,8 @@ def test_uniqueness_is_in_the_database():
         ),
         "adviser_is_once_in_a_network": an_adviser(network),
         "consent_is_given_once_at_a_time": a_consent(request, network),
+        "reminder_is_once_a_step": a_reminder(request=reminder.request),
+        "shared_list_holds_an_aid_once": SharedAid(shared=shared.shared, aid=shared.aid),
     }.items():
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             broken.save()
@@ -84,13 +131,15 @@ def test_a_consent_can_be_given_again_once_revoked():
 
 
 def test_every_constraint_of_the_networks_is_broken_here():
-    ours = (Network, Adviser, CallbackRequest, CallbackTrace, Consent)
+    ours = (Network, Adviser, CallbackRequest, CallbackTrace, Consent, Move, Reminder, CaseNote, SharedList, SharedAid)
     named = {one.name for model in ours for one in model._meta.constraints}
     assert named - set(BROKEN) == {
         "adviser_is_once_in_a_network",
         "callback_trace_is_one_a_day",
         "consent_is_given_once_at_a_time",
         "consent_of_a_structure_is_given_once_at_a_time",
+        "reminder_is_once_a_step",
+        "shared_list_holds_an_aid_once",
     }
 
 

@@ -1,0 +1,48 @@
+"""Making a list of aids for somebody: what an adviser adds to it, says of it, and takes away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import transaction
+
+from aids.models import Aid
+from networks.models import Adviser, SharedAid, SharedList
+from networks.models.shared_list import LASTS, LONGEST_WORD, MOST_AIDS
+from networks.sensitive import warnings
+
+
+def make(adviser: Adviser, today: date) -> SharedList:
+    """An empty list of this adviser's network, readable for three months from `today`."""
+    return SharedList.objects.create(network=adviser.network, author=adviser, made_on=today, until=today + LASTS)
+
+
+@transaction.atomic
+def add(shared: SharedList, aid: Aid) -> bool:
+    """One aid more; False when the list is full. One that is there already stays as it is."""
+    SharedList.objects.select_for_update().get(pk=shared.pk)
+    if shared.aids.filter(aid=aid).exists():
+        return True
+    if shared.aids.count() >= MOST_AIDS:
+        return False
+    SharedAid.objects.create(shared=shared, aid=aid)
+    return True
+
+
+def faults(texts: Mapping[str, str], *, confirmed: bool) -> list[str]:
+    """A French sentence for each thing that keeps these texts from being written; empty when nothing does."""
+    found = []
+    if any(len(text) > LONGEST_WORD for text in texts.values()):
+        found.append(f"Raccourcissez vos notes : {LONGEST_WORD} signes au plus pour chacune.")
+    if not confirmed and (seen := {sentence for text in texts.values() for sentence in warnings(text)}):
+        found.append(f"{' '.join(sorted(seen))} Retirez-le, ou cochez « Écrire ainsi ».")
+    return found
+
+
+@transaction.atomic
+def write(shared: SharedList, word: str, notes: Mapping[int, str]) -> None:
+    """The word of the list and the note of each of its aids, by the aid's row."""
+    SharedList.objects.filter(pk=shared.pk).update(word=word)
+    for pk, note in notes.items():
+        shared.aids.filter(pk=pk).update(note=note)

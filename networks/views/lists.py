@@ -1,0 +1,179 @@
+"""Lists of aids: an adviser makes them, somebody opens one by its link with verdicts of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from aids.filters import about
+from aids.models import Aid
+from matching.addresses import path_of
+from matching.cards import CardMaker
+from matching.explain import Explainer
+from matching.index import Catalogue
+from matching.querystring import AnswersQuery
+from matching.saved import query_of
+from matching.views.reading import bad_answers, read_request
+from networks import lists
+from networks.models import Network, SharedList
+from networks.models.shared_list import LONGEST_WORD, MOST_AIDS
+from networks.views.desk import adviser_of
+from networks.views.portfolio import of_network
+from structures.models import Structure
+from vocabulary.clock import today
+from vocabulary.french import counted, day, typo
+from vocabulary.paging import Paging
+
+UNPROCESSABLE, GONE = 422, 410
+PAGE_SIZE = 30
+MOST_FOUND = 8
+FULL = f"Une liste tient {MOST_AIDS} aides."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_network("write", "list")
+def all_lists(request: HttpRequest, network: Network) -> HttpResponse:
+    """`/reseau/<slug>/listes/`: those of the network; posted to, a new one begins."""
+    if request.method == "POST":
+        return redirect("desk-list", network.slug, lists.make(adviser_of(request, network), today()).pk)
+    paging = Paging.read(request.GET.get("page"), network.lists.count(), PAGE_SIZE)
+    if paging is None:
+        raise Http404
+    found = network.lists.prefetch_related("aids__aid")[paging.start : paging.end]
+    rows = [(one.pk, day(one.made_on), [typo(item.aid.name) for item in one.aids.all()]) for one in found]
+    context = {"network": network, "rows": rows, **paging.context(lambda page: f"?page={page}")}
+    return render(request, "networks/lists.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_network("write", "list", refusal=Http404)
+def one_list(request: HttpRequest, network: Network, pk: int) -> HttpResponse:
+    """`/reseau/<slug>/listes/<pk>/`: its aids and notes, its link; `q` looks for aids to add."""
+    shared = get_object_or_404(network.lists, pk=pk)
+    if request.method != "POST":
+        return _editor(request, shared)
+    items = {item.pk: request.POST.get(f"note-{item.pk}", "") for item in shared.aids.all()}
+    texts = {name: _clean(text) for name, text in {"word": request.POST.get("word", ""), **_named(items)}.items()}
+    found = lists.faults(texts, confirmed=bool(request.POST.get("confirmed")))
+    if found:
+        return _editor(request, shared, texts=texts, errors=found, status=UNPROCESSABLE)
+    lists.write(shared, texts["word"], {item: texts[f"note-{item}"] for item in items})
+    return redirect("desk-list", network.slug, shared.pk)
+
+
+def _named(items: dict[int, str]) -> dict[str, str]:
+    return {f"note-{pk}": text for pk, text in items.items()}
+
+
+def _clean(text: str) -> str:
+    return text.replace("\x00", "").replace("\r\n", "\n").strip()
+
+
+@require_POST
+@of_network("write", "list", refusal=Http404)
+def add(request: HttpRequest, network: Network, pk: int) -> HttpResponse:
+    """One published aid more."""
+    shared = get_object_or_404(network.lists, pk=pk)
+    aid = get_object_or_404(Aid.objects.published(), slug=_clean(request.POST.get("aid", "")))
+    if not lists.add(shared, aid):
+        return _editor(request, shared, errors=[FULL], status=UNPROCESSABLE)
+    return redirect("desk-list", network.slug, shared.pk)
+
+
+@require_POST
+@of_network("write", "list", refusal=Http404)
+def take_away(request: HttpRequest, network: Network, pk: int, item: int) -> HttpResponse:
+    """One aid less, with its note; one that has left already is no mistake."""
+    get_object_or_404(network.lists, pk=pk).aids.filter(pk=item).delete()
+    return redirect("desk-list", network.slug, pk)
+
+
+@require_POST
+@of_network("write", "list", refusal=Http404)
+def delete(request: HttpRequest, network: Network, pk: int) -> HttpResponse:
+    """The whole list: its link leads nowhere from now on."""
+    get_object_or_404(network.lists, pk=pk).delete()
+    return redirect("desk-lists", network.slug)
+
+
+def _editor(
+    request: HttpRequest,
+    shared: SharedList,
+    *,
+    texts: dict[str, str] | None = None,
+    errors: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    items = list(shared.aids.select_related("aid"))
+    said = texts or {"word": shared.word, **{f"note-{one.pk}": one.note for one in items}}
+    text = _clean(request.GET.get("q", ""))[:100]
+    published = Aid.objects.published().filter(about(text)).exclude(pk__in=[i.aid_id for i in items])
+    address = request.build_absolute_uri(reverse("shared-list", args=[shared.token]))
+    context = {
+        "network": shared.network,
+        "shared": shared,
+        "items": [(one.pk, typo(one.aid.name), said.get(f"note-{one.pk}", "")) for one in items],
+        "word": said["word"],
+        "errors": [typo(error) for error in errors or []],
+        "text": text,
+        "found": [(aid.slug, typo(aid.name)) for aid in published.order_by("name")[:MOST_FOUND]] if text else [],
+        "address": address,
+        "qr": segno.make(address, error="m").svg_data_uri(scale=4, border=4, light="white"),
+        "until": day(shared.until),
+        "longest": LONGEST_WORD,
+    }
+    return render(request, "networks/list_editor.html", context, status=status)
+
+
+@require_safe
+@never_cache
+def shared_list(request: HttpRequest, token: str) -> HttpResponse:
+    """`/liste/<token>/?<answers>`: the verdicts are of whoever reads it, and nobody else sees the answers."""
+    shared = get_object_or_404(SharedList.objects.select_related("network", "author__user"), token=token)
+    if not shared.is_open(today()):
+        response = render(request, "networks/list_ended.html", status=GONE)
+    else:
+        held, query = read_request(request)
+        response = bad_answers(request, query, held) if query.errors else _opened(request, shared, held, query)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _opened(request: HttpRequest, shared: SharedList, held: Catalogue, query: AnswersQuery) -> HttpResponse:
+    notes = {one.aid.slug: one.note for one in shared.aids.select_related("aid")}
+    matches = held.match(query.answers, today())
+    known = [matches.of(slug) for slug in notes if held.get(slug) is not None]
+    cards = CardMaker(query, Explainer(query.answers, today(), held.lexicon), matches.possible)
+    shown = cards.cards(known, Aid.objects.for_cards(list(notes)))
+    author, path = shared.author, reverse("shared-list", args=[shared.token])
+    who = author.user.name if author.is_active and author.user.is_active else ""
+    name = ", ".join(filter(None, (who, shared.network.name)))
+    context: dict[str, Any] = {
+        "title": typo(f"{counted(len(shown), 'aide choisie', 'aides choisies', none='aucune')} pour vous").capitalize(),
+        "made": typo(f"Liste de {name}, du {day(shared.made_on)}. Lisible jusqu'au {day(shared.until)}."),
+        "word": typo(shared.word),
+        "opinion": typo(f"Les avis viennent de vos réponses. {who or 'Le réseau'} ne voit pas vos réponses."),
+        "who": typo(who or shared.network.name),
+        "cards": [(card, typo(notes[card.slug])) for card in shown],
+        "withdrawn": len(notes) - len(shown),
+        "path": path,
+        "mine": _mine(request, held, path) if not query.pairs else [],
+        "has_answers": bool(query.pairs),
+        "kept_query": query.urlencoded,
+        "callback_url": f"{path_of('callback')}?{query.urlencoded}",
+    }
+    return render(request, "networks/list.html", context)
+
+
+def _mine(request: HttpRequest, held: Catalogue, path: str) -> list[tuple[str, str]]:
+    """The same list with the answers of each structure that the reader keeps."""
+    if not request.user.is_authenticated:
+        return []
+    structures = Structure.objects.visible_to(request.user)[:5]
+    return [(typo(one.name), f"{path}?{query_of(one, held.lexicon).urlencoded}") for one in structures]
