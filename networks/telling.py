@@ -22,7 +22,8 @@ def state_in_words(request: CallbackRequest, consents: Sequence[Consent], today:
     """« Demande reçue. … », « Camille, DLA du Nord, va vous appeler. »"""
     who = (request.owner.user.name if request.owner else "") or SOMEBODY
     network = request.owner.network.name if request.owner else "Le réseau"
-    passed_to = request.passed_to.name if request.passed_to else ""
+    target = request.passed_to
+    passed_to = target.name if target and not target.closed_on else ""
     sentences = {
         RequestState.NEW: _waiting(consents, today),
         RequestState.TAKEN: f"{who}, {network}, va vous appeler.",

@@ -87,7 +87,7 @@ def _page(request: HttpRequest, callback: CallbackRequest, error: str = "", stat
         ],
         "heard": heard_in_words(callback),
         "offers": options_of(offered(callback, running, lexicon)[:MOST_OFFERED]),
-        "passing": typo(callback.passed_to.name) if callback.passed_to else "",
+        "passing": typo(callback.passed_to.name) if callback.passed_to and not callback.passed_to.closed_on else "",
         "passing_from": typo(callback.owner.network.name) if callback.owner else "",
         "notes": [said_of(note) for note in callback.notes.filter(is_private=False).select_related("network")],
         "is_forgotten_of_all": callback.state in WAITING
