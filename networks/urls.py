@@ -20,6 +20,7 @@ urlpatterns = [
     path("reseaux/<slug:slug>/", network, name="network"),
     path("reseau/<slug:slug>/portefeuille/", portfolio, name="portfolio"),
     path("reseau/<slug:slug>/portefeuille/<int:pk>/retirer/", take_away, name="portfolio-take-away"),
+    path("reseau/", desk.my_desks, name="my-desks"),
     path(DESK, desk.desk, name="desk"),
     path(f"{DESK}absence/", desk.absence, name="desk-absence"),
     path(f"{DESK}au-telephone/", phoned.phoned, name="desk-phoned"),

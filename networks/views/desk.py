@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from dossiers.views.signed_in import signed_in
 from matching.index import Catalogue, catalogue
 from matching.saved import answers_of, results_url
 from networks.desk import TABS, counts, is_late, rows, set_absence
@@ -27,6 +28,17 @@ SHOWN = ("territory", "legal_form", "employees")
 LABELS = {"a-rappeler": "À rappeler", "en-cours": "En cours", "terminees": "Terminées"}
 LONGEST_ABSENCE = timedelta(days=366)
 UNPROCESSABLE = 422
+
+
+@require_safe
+@signed_in
+def my_desks(request: HttpRequest) -> HttpResponse:
+    """`/reseau/`: the desk of who asks, or a choice among several."""
+    held = Adviser.objects.at_work().filter(user=request.user).select_related("network").order_by("network__name")
+    networks = [adviser.network for adviser in held]
+    if len(networks) == 1:
+        return redirect("desk", networks[0].slug)
+    return render(request, "networks/my_desks.html", {"networks": [(one.slug, typo(one.name)) for one in networks]})
 
 
 @require_safe

@@ -11,7 +11,7 @@ from networks import desk
 from networks.calling import MOST_EMPLOYEES_OF_A_SMALL_ONE, Origin
 from networks.models import AdviserRole, CallbackRequest, CaseNote, Move, RequestState, Shown
 from networks.waiting import easter, working_days
-from structures.models import Mail
+from structures.models import Mail, User
 from tests.aidess.test_pages import html
 from tests.aids.curating import said
 from tests.conftest import TODAY
@@ -311,3 +311,15 @@ def test_working_days_leave_out_weekends_and_holidays():
     assert working_days(date(2026, 4, 3), date(2026, 4, 7)) == 1  # Easter Monday
     assert working_days(date(2026, 11, 10), date(2026, 11, 12)) == 1
     assert working_days(date(2026, 11, 24), date(2026, 11, 24)) == 0
+
+
+def test_one_desk_is_opened_at_once_and_several_are_a_choice(desk_of, adviser, signed_in, client):
+    assert desk_of.get("/reseau/")["Location"] == "/reseau/un-reseau/"
+    second = saved(an_adviser(saved(a_network("second", name="Le DLA"))))
+    assert second.user == adviser.user
+    page = desk_of.get("/reseau/")
+    html(page)
+    assert "Le DLA" in said(page)
+    stranger = User.objects.create(email="personne@exemple.fr")
+    assert "ne conseille pour aucun réseau" in said(signed_in(stranger).get("/reseau/"))
+    assert client.get("/reseau/").status_code == 302
