@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from networks.keeping import empty
-from networks.models import CallbackRequest, Consent
+from networks.models import CallbackRequest, Consent, SharedList
 from networks.models.callback import CallbackQuerySet
 from structures.models import Structure, User
 
@@ -60,3 +60,22 @@ def _consent(consent: Consent) -> dict[str, Any]:
 def empty_callbacks(user: User, now: datetime) -> None:
     """Those asked for with this address; those of a structure that others keep are theirs too."""
     empty(CallbackRequest.objects.filter(email=user.email, forgotten_at=None), now)
+
+
+def lists(user: User) -> list[dict[str, Any]]:
+    """The lists of aids that they made as an adviser, with each note."""
+    found = SharedList.objects.filter(author__user=user).prefetch_related("aids__aid")
+    return [
+        {
+            "word": one.word,
+            "made_on": one.made_on.isoformat(),
+            "until": one.until.isoformat(),
+            "aids": [{"aid": item.aid.slug, "note": item.note} for item in one.aids.all()],
+        }
+        for one in found
+    ]
+
+
+def delete_lists(user: User, now: datetime) -> None:
+    """Their words go with them; the links open nothing any more."""
+    SharedList.objects.filter(author__user=user).delete()

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
+from aids.filters import about
 from aids.models import Aid
 from networks.models import Adviser, SharedAid, SharedList
 from networks.models.shared_list import LASTS, LONGEST_WORD, MOST_AIDS
 from networks.sensitive import warnings
+
+LONGEST_SEARCH = 100
+# The address of a sheet, or of a page where aids were chosen: « /aides/fonjep/ », « /comparer/?aide=fonjep&aide=dla ».
+IN_ADDRESS = re.compile(r"(?:/aides/|[?&]aide=)([a-z0-9]+(?:-[a-z0-9]+)*)")
+
+
+def searched(text: str) -> Q:
+    """The aids that an address names, else those that these words are about."""
+    slugs = IN_ADDRESS.findall(text)
+    return Q(slug__in=slugs) if slugs else about(text[:LONGEST_SEARCH])
 
 
 def make(adviser: Adviser, today: date) -> SharedList:

@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import segno
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from aids.filters import about
+from aids.filters import PlaceField
 from aids.models import Aid
 from matching.addresses import path_of
 from matching.cards import CardMaker
 from matching.explain import Explainer
+from matching.given import given_answers
 from matching.index import Catalogue
 from matching.querystring import AnswersQuery
 from matching.saved import query_of
+from matching.views.paper import PAPER
 from matching.views.reading import bad_answers, read_request
 from networks import lists
 from networks.models import Network, SharedList
@@ -28,12 +31,21 @@ from networks.views.portfolio import of_network
 from structures.models import Structure
 from vocabulary.clock import today
 from vocabulary.french import counted, day, typo
+from vocabulary.lexicon import TERRITORY
 from vocabulary.paging import Paging
 
 UNPROCESSABLE, GONE = 422, 410
 PAGE_SIZE = 30
 MOST_FOUND = 8
 FULL = f"Une liste tient {MOST_AIDS} aides."
+LONGEST_ADDRESS = 2000
+PLACE = "lieu"
+
+
+class PlaceForm(forms.Form):
+    """Where the reader acts, by a name or a post code."""
+
+    lieu = PlaceField(label=typo("Où agissez-vous ?"), help_text="Commune, code postal, département ou région")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,8 +124,8 @@ def _editor(
 ) -> HttpResponse:
     items = list(shared.aids.select_related("aid"))
     said = texts or {"word": shared.word, **{f"note-{one.pk}": one.note for one in items}}
-    text = _clean(request.GET.get("q", ""))[:100]
-    published = Aid.objects.published().filter(about(text)).exclude(pk__in=[i.aid_id for i in items])
+    text = _clean(request.GET.get("q", ""))[:LONGEST_ADDRESS]
+    published = Aid.objects.published().filter(lists.searched(text)).exclude(pk__in=[i.aid_id for i in items])
     address = request.build_absolute_uri(reverse("shared-list", args=[shared.token]))
     context = {
         "network": shared.network,
@@ -124,34 +136,51 @@ def _editor(
         "text": text,
         "found": [(aid.slug, typo(aid.name)) for aid in published.order_by("name")[:MOST_FOUND]] if text else [],
         "address": address,
-        "qr": segno.make(address, error="m").svg_data_uri(scale=4, border=4, light="white"),
+        "qr": _code(address),
+        "path": reverse("shared-list", args=[shared.token]),
         "until": day(shared.until),
         "longest": LONGEST_WORD,
     }
     return render(request, "networks/list_editor.html", context, status=status)
 
 
+def _code(address: str) -> str:
+    """The QR code of an address as the address of an image."""
+    code: str = segno.make(address, error="m").svg_data_uri(scale=4, border=4, light="white")
+    return code
+
+
 @require_safe
 @never_cache
 def shared_list(request: HttpRequest, token: str) -> HttpResponse:
-    """`/liste/<token>/?<answers>`: the verdicts are of whoever reads it, and nobody else sees the answers."""
+    """`/liste/<token>/?<answers>`: the verdicts are of whoever reads it, and nobody else sees the answers.
+
+    `lieu` answers where one acts by a name; `vue=impression` is for paper.
+    """
     shared = get_object_or_404(SharedList.objects.select_related("network", "author__user"), token=token)
     if not shared.is_open(today()):
         response = render(request, "networks/list_ended.html", status=GONE)
     else:
-        held, query = read_request(request)
+        held, query = read_request(request, extra=(PLACE,))
         response = bad_answers(request, query, held) if query.errors else _opened(request, shared, held, query)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
 def _opened(request: HttpRequest, shared: SharedList, held: Catalogue, query: AnswersQuery) -> HttpResponse:
-    notes = {one.aid.slug: one.note for one in shared.aids.select_related("aid")}
+    path = reverse("shared-list", args=[shared.token])
+    said = _clean(request.GET.get(PLACE, ""))
+    place = PlaceForm({PLACE: said} if said else None)
+    if place.is_valid() and place.cleaned_data[PLACE]:
+        return redirect(f"{path}?{query.having(TERRITORY, place.cleaned_data[PLACE].code)}")
+    items = list(shared.aids.select_related("aid"))
+    notes = {one.aid.slug: one.note for one in items}
     matches = held.match(query.answers, today())
     known = [matches.of(slug) for slug in notes if held.get(slug) is not None]
     cards = CardMaker(query, Explainer(query.answers, today(), held.lexicon), matches.possible)
     shown = cards.cards(known, Aid.objects.for_cards(list(notes)))
-    author, path = shared.author, reverse("shared-list", args=[shared.token])
+    published = {card.slug for card in shown}
+    author = shared.author
     who = author.user.name if author.is_active and author.user.is_active else ""
     name = ", ".join(filter(None, (who, shared.network.name)))
     context: dict[str, Any] = {
@@ -162,13 +191,31 @@ def _opened(request: HttpRequest, shared: SharedList, held: Catalogue, query: An
         "who": typo(who or shared.network.name),
         "cards": [(card, typo(notes[card.slug])) for card in shown],
         "withdrawn": len(notes) - len(shown),
+        "gone": [(typo(one.aid.name), typo(one.note)) for one in items if one.aid.slug not in published],
+        "place": place if TERRITORY not in query.answers.given else None,
+        "fields": query.pairs_without(TERRITORY),
+        "paper_url": f"{path}?{query.with_view(PAPER)}",
         "path": path,
         "mine": _mine(request, held, path) if not query.pairs else [],
         "has_answers": bool(query.pairs),
         "kept_query": query.urlencoded,
         "callback_url": f"{path_of('callback')}?{query.urlencoded}",
     }
-    return render(request, "networks/list.html", context)
+    if query.page_parameters.get("vue") == PAPER:
+        on_paper = _on_paper(request.build_absolute_uri(path), query, held)
+        return render(request, "networks/list_paper.html", context | on_paper)
+    return render(request, "networks/list.html", context, status=UNPROCESSABLE if place.errors else 200)
+
+
+def _on_paper(address: str, query: AnswersQuery, held: Catalogue) -> dict[str, Any]:
+    """What paper says beside: the code and the whole address, which bear no answer, and the answers in words."""
+    return {
+        "address": address,
+        "qr": _code(address),
+        "answers": [answer.text for answer in given_answers(query, held)],
+        "day": day(today()),
+        "back_url": f"{address}?{query.urlencoded}" if query.urlencoded else address,
+    }
 
 
 def _mine(request: HttpRequest, held: Catalogue, path: str) -> list[tuple[str, str]]:
