@@ -308,8 +308,18 @@ class TestServer:
 def test_what_waits_longest_leaves_first(server, write):
     write("late", subject="late", next_try_at=NOON)
     write("early", subject="early", next_try_at=NOON - MINUTE)
-    mails.send_waiting(NOON, limit=1)
-    assert [message["Subject"] for message in server.all_received()] == ["early"]
+    mails.send_waiting(NOON)
+    assert [message["Subject"] for message in server.all_received()] == ["early", "late"]
+
+
+def test_where_more_wait_than_a_sender_takes_it_takes_its_share_in_that_order_from_any_of_them_on(
+    server, write, monkeypatch
+):
+    for minutes in (1, 3, 2):
+        write(str(minutes), subject=str(minutes), next_try_at=NOON - minutes * MINUTE)
+    monkeypatch.setattr(sending, "randrange", lambda waiting: 1)
+    mails.send_waiting(NOON, limit=2)
+    assert [message["Subject"] for message in server.all_received()] == ["2", "1"]
 
 
 class TestCommand:
