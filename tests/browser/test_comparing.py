@@ -16,14 +16,14 @@ def choose_two(page, site):
 
 def test_two_aids_are_chosen_then_compared(page, site):
     choose_two(page, site)
-    assert page.evaluate("document.activeElement.id").startswith("titre-"), "focus stays on the card"
-    assert page.locator("#annonce").inner_text() == "2 aides à comparer."
+    page.wait_for_function("document.activeElement.id.startsWith('titre-')")  # focus stays on the card
+    page.locator("#annonce").get_by_text("2 aides à comparer.", exact=True).wait_for()
     page.get_by_role("link", name="Comparer ces 2 aides").click()
     page.get_by_role("heading", name="Comparer 2 aides").wait_for()
     assert page.get_by_role("columnheader").count() == 3
     page.get_by_role("link", name="Retirer").first.click()
     page.get_by_role("heading", name="Comparer 1 aide").wait_for()
-    assert page.evaluate("document.activeElement.tagName") == "H1"
+    page.wait_for_function("document.activeElement.tagName == 'H1'")
     page.get_by_role("link", name="En choisir d’autres").click()
     page.get_by_role("heading", name="1 aide à comparer").wait_for()
 
