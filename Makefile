@@ -1,4 +1,4 @@
-# The commands of the project. `make run` and `make test` need Python 3.11, pip and make, nothing else.
+# The commands of the project. `make run` and `make test` need Python 3.11 with venv, pip and make.
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -47,7 +47,7 @@ check: install
 test: check
 	@$(BIN)/python -m pytest
 
-# A quarter of an hour or more: the figures of docs/performance.md, on this machine.
+# About half an hour: the figures of docs/performance.md, on this machine.
 BENCH := docs/performance/matching.json
 bench: install
 	@$(MANAGE) bench_matching --save $(BENCH)

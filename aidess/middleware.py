@@ -33,6 +33,20 @@ class RefuseUnstorableText:
         return self.get_response(request)
 
 
+class AnswerHeadWithoutBody:
+    """A HEAD is answered by the headers of a GET alone: Django leaves it to the server, which complains."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response
+
+
 class SayThatTheDatabaseIsAway:
     """Answer 503 while the database does not: nothing is wrong with the request, and it may be sent again."""
 

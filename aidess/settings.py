@@ -104,6 +104,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "aidess.middleware.AnswerHeadWithoutBody",
     "django.middleware.security.SecurityMiddleware",
     "aidess.middleware.KeepDemonstrationOutOfSearchEngines",
     "aidess.middleware.RefuseDeviceFeatures",

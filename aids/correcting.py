@@ -13,10 +13,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from aids.models import Aid
-from aids.suggestions import MOST_A_DAY, SALT, SuggestionForm, receive, sender_of
+from aids.suggestions import MOST_A_DAY, SuggestionForm, receive, sender_of
 from vocabulary.clock import today
 from vocabulary.french import typo
-from vocabulary.guarded import sign
 
 UNPROCESSABLE = 422
 TOO_MANY = 429
@@ -57,7 +56,7 @@ def _page(
         "name": typo(aid.name),
         "address": reverse("aid", args=[aid.slug]),
         "form": form,
-        "token": sign(SALT, aid.slug, now),
+        "token": form.token_for(aid.slug),
         "errors": [typo(sentence) for sentence in errors],
     }
     return render(request, "aids/suggest.html", context, status=status)

@@ -19,6 +19,11 @@ from vocabulary.lexicon import Lexicon
 from vocabulary.rules.tree import Leaf
 
 ACCREDITATIONS = "accreditations"
+# What an organisation is made for from its beginning: none becomes one to have an aid.
+BEYOND_REACH = {
+    *("siae", "siae_ei", "siae_aci", "siae_ai", "siae_etti", "siae_eiti"),
+    *("ea", "esat", "geiq", "agrement_eaje", "convention_ebe_tzcld"),
+}
 EMPLOYEES = "employees"
 MOST_NEW_EMPLOYEES = 2
 # A « non » that a structure can turn into a « oui » by itself, and what it then has.
@@ -96,7 +101,7 @@ def _changes(answers: Answers, asked: frozenset[str], lexicon: Lexicon) -> Itera
         match answer:
             case ChoiceAnswer(values=values, holds=holds) if key == ACCREDITATIONS:
                 for value, choice in lexicon.questions[key].choices.items():
-                    if value in asked and value not in holds:
+                    if value in asked and value not in holds and value not in BEYOND_REACH:
                         words = choice.forms.get("name", choice.label)
                         yield Change(key, (*values, value), [*values, value], words)
             case NumberAnswer(high=high) if key == EMPLOYEES and high is not None:

@@ -58,7 +58,7 @@ class MailAdmin(ReadAndStartedAgain):
 
     @admin.display(description="prochain essai", ordering="next_try_at")
     def next_try(self, mail):
-        return mail.next_try_at if mail.state == "waiting" else None
+        return mail.next_try_at if mail.state == "waiting" else "–"
 
     @admin.display(description="texte")
     def said(self, mail):

@@ -41,15 +41,26 @@ class GuardedForm(forms.Form):
             raise ValidationError("Ce champ doit rester vide : il arrête les machines.")
         return ""
 
+    def token_for(self, subject: str) -> str:
+        """The token to show the form with: the one sent while it is good, since a form shown again was opened when
+        it was first; else a new one about `subject`."""
+        sent = str(self.data.get("token", ""))
+        return sent if self._opened(sent) is not None else sign(self.SALT, subject, self.now)
+
     def clean_token(self) -> str:
-        try:
-            subject, at = signing.loads(self.cleaned_data["token"], salt=self.SALT)
-        except (signing.BadSignature, ValueError, TypeError):
-            subject, at = "", 0.0
-        if self.subject not in (None, subject) or not 0 <= self.now - at <= OLDEST_SECONDS:
-            raise ValidationError(
-                "Cette page était ouverte depuis trop longtemps. Relisez votre texte, puis renvoyez-le."
-            )
+        opened = self._opened(self.cleaned_data["token"])
+        if opened is None:
+            raise ValidationError("Cette page était ouverte depuis trop longtemps. Relisez, puis renvoyez.")
+        subject, at = opened
         if self.now - at < QUICKEST_SECONDS:
-            raise ValidationError("C’était très rapide. Relisez votre texte, puis renvoyez-le.")
+            raise ValidationError("C’était très rapide. Relisez, puis renvoyez.")
         return subject
+
+    def _opened(self, token: str) -> tuple[str, float] | None:
+        """What a token is about and when its form was opened; None unless it is ours, about this, and of today."""
+        try:
+            subject, at = signing.loads(token, salt=self.SALT)
+        except (signing.BadSignature, ValueError, TypeError):
+            return None
+        is_ours = self.subject in (None, subject) and 0 <= self.now - at <= OLDEST_SECONDS
+        return (subject, at) if is_ours else None

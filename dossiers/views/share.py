@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from aids.models import Aid
-from dossiers.share import SALT, ShareForm, send
+from dossiers.share import ShareForm, send
 from matching.addresses import path_of
 from matching.explain import Explainer
 from matching.index import Catalogue
@@ -26,7 +26,6 @@ from matching.views.reading import UNPROCESSABLE, bad_answers, mail_url, read_re
 from structures import throttle
 from vocabulary.clock import now, today
 from vocabulary.french import counted, typo
-from vocabulary.guarded import sign
 from vocabulary.paging import Paging
 
 TOO_MANY = 429
@@ -88,7 +87,7 @@ def _in_brief(held: Catalogue, query: AnswersQuery) -> dict[str, Any]:
 def _page(request: HttpRequest, query: AnswersQuery, path: str, form: ShareForm, *, status: int = 200) -> HttpResponse:
     context = {
         "form": form,
-        "token": sign(SALT, path, time.time()),
+        "token": form.token_for(path),
         "address": request.build_absolute_uri(path),
         "mail_url": mail_url("Des aides à regarder", request.build_absolute_uri(path)),
         "back_url": f"{path_of('results')}?{query.urlencoded}",

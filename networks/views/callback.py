@@ -22,7 +22,7 @@ from matching.given import given_answers
 from matching.index import Catalogue
 from matching.querystring import AnswersQuery, encode
 from matching.views.reading import UNPROCESSABLE, bad_answers, read_request
-from networks.calling import SALT, CallbackForm, Origin, digests_of, receive
+from networks.calling import CallbackForm, Origin, digests_of, receive
 from networks.fitting import Proposal, options_of, propose_for
 from networks.models import Moment, Network, Topic
 from networks.models.callback import LONGEST_NAME
@@ -30,7 +30,6 @@ from networks.wording import needs_in_words
 from structures.models import Structure
 from vocabulary.clock import now, today
 from vocabulary.french import counted, day, typo
-from vocabulary.guarded import sign
 from vocabulary.lexicon import TERRITORY
 
 TOO_MANY = 429
@@ -154,7 +153,7 @@ def _page(
         "is_staffed": any(option["is_staffed"] for option in options),
         "aside": [(typo(one.network.name), " ".join(one.reasons)) for one in proposal.aside],
         "answers": [answer.text for answer in given_answers(query, held)],
-        "token": sign(SALT, str(uuid.uuid4()), time.time()),
+        "token": form.token_for(str(uuid.uuid4())),
         "aid_name": typo(origin.aid.name) if origin.aid else "",
         "live_url": f"{path_of('callback')}?{encode([*query.carried, *_kept(query)])}",
         "announcement": typo(counted(len(options), "réseau correspond", "réseaux correspondent") + " à vos réponses.")

@@ -2,7 +2,10 @@
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpResponse
 from django.test import Client
+
+from aidess.middleware import AnswerHeadWithoutBody
 
 
 @pytest.mark.parametrize("address", ["/", "/mes-aides/?legal_form=x", "/aides/", "/admin/login/", "/n-existe-pas/"])
@@ -18,6 +21,13 @@ def test_every_answer_bears_a_strict_policy(client, address):
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "camera=()" in headers["Permissions-Policy"]
     assert "Set-Cookie" not in headers or address == "/admin/login/"
+
+
+def test_a_head_is_answered_by_the_headers_of_a_get_alone(rf):
+    page = AnswerHeadWithoutBody(lambda request: HttpResponse("<p>Bonjour</p>"))
+    assert page(rf.get("/")).content == b"<p>Bonjour</p>"
+    head = page(rf.head("/"))
+    assert (head.content, head["Content-Length"]) == (b"", "14")
 
 
 def test_a_demonstration_is_never_indexed(db, settings):

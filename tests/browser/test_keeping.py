@@ -54,6 +54,13 @@ def test_from_the_results_to_the_home_of_a_structure(request, site, deliver, how
     assert not KeptAid.objects.exists()
 
 
+def test_the_list_seen_before_as_a_stranger_offers_to_hide_once_one_is_known(page, site, deliver):
+    keep(page, site, deliver)
+    for address in ("/ma-structure/?toutes", "/mon-compte/", f"/mes-aides/?{ANSWERS}"):
+        page.goto(f"{site}{address}")
+    assert page.locator("article").first.get_by_text("Masquer", exact=False).count()
+
+
 @pytest.mark.parametrize("width", [1280, 320])
 def test_every_page_of_a_structure_is_without_fault(browser, site, deliver, axe, width):
     with browser.new_context(viewport={"width": width, "height": 800}, locale="fr-FR") as context:

@@ -42,6 +42,13 @@ def test_nobody_is_told_to_move_to_grow_old_or_to_become_something_else(starter)
     assert {lever.change.question for lever in every} <= {"accreditations", "employees"}
 
 
+def test_no_organisation_is_told_to_become_what_another_is_made_for(starter):
+    _, every = found(ASSOCIATION)
+    asked = {lever.change.values[-1] for lever in every if lever.change.question == "accreditations"}
+    assert "jep" in asked
+    assert asked.isdisjoint({"siae", "siae_aci", "ea", "esat", "geiq"})
+
+
 def test_nothing_is_levered_on_a_question_that_was_not_answered(starter):
     _, every = found({"territory": "C-62498", "legal_form": "association"})
     assert every == []

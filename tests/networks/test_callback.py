@@ -156,6 +156,17 @@ def test_what_cannot_be_taken_is_said_and_what_was_typed_is_kept(client, changes
     assert not CallbackRequest.objects.exists()
 
 
+def test_a_form_shown_again_was_opened_when_it_was_first_and_may_be_sent_at_once(client):
+    page = client.post(PAGE, sent(network=[]))
+    assert page.context["token"] == sent()["token"]
+    assert client.post(PAGE, sent(token=page.context["token"])).status_code == 302
+
+
+def test_a_form_that_was_open_for_too_long_is_shown_as_a_new_one(client):
+    old = sign(SALT, KEY, NOW - OLDEST_SECONDS - 1)
+    assert client.post(PAGE, sent(token=old)).context["token"] != old
+
+
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
@@ -217,7 +228,9 @@ def test_a_hundred_requests_from_one_place_make_ten(client):
     for number in range(100):
         client.post(PAGE, sent(number, phone=f"06123456{number:02d}"))
     assert CallbackRequest.objects.count() == MOST_BY_PLACE
-    assert not CallbackTrace.objects.filter(digest__contains="127.0.0.1").exists()
+    assert all(
+        re.fullmatch("[0-9a-f]{64}", digest) for digest in CallbackTrace.objects.values_list("digest", flat=True)
+    )
 
 
 def test_the_link_is_mailed_when_an_address_was_given(client, deliver):
