@@ -113,9 +113,11 @@ class Home:
         ]
 
     def _closing(self) -> list[dict[str, str]]:
-        """The possible aids that close soon, the soonest first: one query."""
+        """What closes soon of the possible aids that answer a need or were kept, the soonest first: one query."""
         found = []
-        for slug in self.possible:
+        answering = sum(count for (_, answers_need), count in self.matches.tally.items() if answers_need)
+        saved = {row.aid.slug for row in self._kept_rows if row.state == KeptState.SAVED}
+        for slug in [*self.possible[:answering], *(slug for slug in self.possible[answering:] if slug in saved)]:
             aid = self.held.get(slug)
             if aid is not None and aid.closes_on is not None and aid.closes_on <= self.today + CLOSES_WITHIN:
                 found.append((aid.closes_on, slug))
@@ -167,10 +169,13 @@ class Home:
             for one in levers(self.matches)[:MOST_LEVERS]
         ]
 
-    def _kept(self) -> Mapping[str, Any]:
+    @cached_property
+    def _kept_rows(self) -> list[KeptAid]:
         """The aids kept and hidden, the last first: one query."""
-        rows = KeptAid.objects.filter(structure=self.membership.structure).select_related("aid")
-        said = [(row, self._kept_aid(row)) for row in rows]
+        return list(KeptAid.objects.filter(structure=self.membership.structure).select_related("aid"))
+
+    def _kept(self) -> Mapping[str, Any]:
+        said = [(row, self._kept_aid(row)) for row in self._kept_rows]
         saved = [one for row, one in said if row.state == KeptState.SAVED]
         return {
             "saved": saved,

@@ -11,6 +11,7 @@ from structures.models import Membership, Role, Structure
 from tests.conftest import TODAY
 from tests.dossiers.people import ANSWERS, a_structure, browser, join
 from tests.vocabulary.said import plain
+from vocabulary.french import typo
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +73,20 @@ def test_what_closes_soon_comes_with_its_date(marie, home, structure):
     assert "6 décembre 2026, plus que 12 jours" in page
     Aid.objects.filter(slug=first).update(closes_on=TODAY + timedelta(days=61))
     assert "6 décembre 2026" not in main(marie.get(home))
+
+
+def test_what_closes_soon_answers_a_need_or_was_kept(marie, home, structure):
+    soon = TODAY + timedelta(days=12)
+    answering, other = shown(marie)[0], marie.get(home).context["results_url"]
+    listed = marie.get(f"{other}&format=json").json()
+    last = marie.get(f"{other}&format=json&page={listed['pages']}").json()["results"][-1]["aid"]
+    Aid.objects.filter(slug__in=[answering, last]).update(closes_on=soon, recurrence="yearly")
+    names = dict(Aid.objects.values_list("slug", "name"))
+    closing = {one["name"] for one in marie.get(home).context["closing"]}
+    assert typo(names[answering]) in closing
+    assert typo(names[last]) not in closing
+    KeptAid.objects.create(structure=structure, aid=Aid.objects.get(slug=last), state="saved", on=TODAY)
+    assert typo(names[last]) in {one["name"] for one in marie.get(home).context["closing"]}
 
 
 def test_one_answer_is_given_where_it_is_asked_and_dated(marie, home, structure):
