@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from aids.models import Aid
+from aids.cards import cards_of
 from aids.wording import deadline_in_words
 from dossiers.models import KeptAid, KeptState, Watch
 from dossiers.recent import recent
@@ -122,7 +122,7 @@ class Home:
             if aid is not None and aid.closes_on is not None and aid.closes_on <= self.today + CLOSES_WITHIN:
                 found.append((aid.closes_on, slug))
         slugs = [slug for _, slug in sorted(found)[:MOST_CLOSING]]
-        rows = Aid.objects.for_cards(slugs) if slugs else {}
+        rows = cards_of(slugs) if slugs else {}
         return [
             {
                 "name": typo(rows[slug]["name"]),

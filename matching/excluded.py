@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from matching.engine import MatchableAid, facts_for, failing, leaves
 from matching.explain import Explainer
 from matching.planes import Matches
-from matching.planes.bits import count
+from matching.planes.bits import Plane
 from matching.planes.reasons import excluded_by
 from vocabulary.answers import NumberAnswer
 from vocabulary.french import counted, quoted, typo
@@ -62,23 +63,24 @@ class ReasonGroup:
 def group_by_reason(matches: Matches, explainer: Explainer) -> list[ReasonGroup]:
     """Groups from the most aids to the fewest. What excludes an aid first says its group."""
     groups: dict[str, ReasonGroup] = {}
+    planes: dict[str, Plane] = {}
     for found in excluded_by(matches):
-        if how_many := count(found.aids):
-            group = _group(groups, _title(found.key, explainer, refuses=found.refuses), found.key)
-            group.count += how_many
-            for aid in matches.held.first_by_slug(found.aids, SHOWN_PER_REASON - len(group.shown)):
-                group.shown.append((aid, _obstacle(aid, found.key, explainer)))
+        title = _title(found.key, explainer, refuses=found.refuses)
+        planes[title] = planes[title] | found.aids if title in planes else found.aids
+        groups.setdefault(title, ReasonGroup(found.key, title))
+    for title, plane in planes.items():
+        group = groups[title]
+        group.count, first = matches.held.first_by_slug(plane, SHOWN_PER_REASON)
+        group.shown = [(aid, _obstacle(aid, group.key, explainer)) for aid in first]
     for ranked in matches.excluded_apart:
         key, refuses, sentence = _culprit(ranked.aid, explainer)
-        group = _group(groups, _title(key, explainer, refuses=refuses), key)
+        title = _title(key, explainer, refuses=refuses)
+        group = groups.setdefault(title, ReasonGroup(key, title))
         group.count += 1
         if len(group.shown) < SHOWN_PER_REASON:
             group.shown.append((ranked.aid, sentence))
-    return sorted(groups.values(), key=lambda group: (-group.count, group.key, group.title))
-
-
-def _group(groups: dict[str, ReasonGroup], title: str, key: str) -> ReasonGroup:
-    return groups.setdefault(title, ReasonGroup(key, title))
+    found_some = [group for group in groups.values() if group.count]
+    return sorted(found_some, key=lambda group: (-group.count, group.key, group.title))
 
 
 def _obstacle(aid: MatchableAid, key: str, explainer: Explainer) -> str:
@@ -133,6 +135,6 @@ def shown_slugs(groups: Sequence[ReasonGroup]) -> list[str]:
     return [aid.slug for group in groups for aid, _ in group.shown]
 
 
-def rows_of(group: ReasonGroup, names: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """(slug, name, sentence) of the aids shown in this group."""
-    return [(aid.slug, typo(names[aid.slug]), sentence) for aid, sentence in group.shown if aid.slug in names]
+def rows_of(group: ReasonGroup, rows: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str, str]]:
+    """(slug, name, sentence) of the aids shown in this group; `rows` by slug, none for one that was withdrawn."""
+    return [(aid.slug, typo(rows[aid.slug]["name"]), sentence) for aid, sentence in group.shown if aid.slug in rows]

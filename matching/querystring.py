@@ -78,19 +78,16 @@ class AnswersQuery:
 
     def pairs_without(self, *keys: str) -> list[tuple[str, str]]:
         """What is carried less these answers, which are then neither given nor passed over."""
-        return [
-            (name, value)
-            for name, value in self.carried
-            if name not in keys and not (name == "passer" and value in keys)
-        ]
+        return [pair for pair in self.carried if pair[0] not in keys and not (pair[0] == "passer" and pair[1] in keys)]
 
     def without(self, *keys: str) -> str:
         """The address of the same answers less these."""
-        return encode(self.pairs_without(*keys))
+        return encode(self.pairs_without(*keys)) if keys else self.urlencoded
 
     def with_view(self, view: str, *keys: str) -> str:
         """The address of the same answers less `keys`, seen through `vue`."""
-        return encode([*self.pairs_without(*keys), ("vue", view)])
+        said = self.without(*keys)
+        return f"{said}&vue={view}" if said else f"vue={view}"
 
     def having(self, key: str, *values: str) -> str:
         """The address of the same answers with `key` answered so."""
@@ -99,11 +96,12 @@ class AnswersQuery:
 
 def encode(pairs: Iterable[tuple[str, str]]) -> str:
     """A query string; dots, dashes and stars of our own values stay readable."""
-    return "&".join(_pair(name, value) for name, value in pairs)
+    return "&".join(map(_pair, pairs))
 
 
 @lru_cache(maxsize=16_384)  # a page writes some sixty addresses of the same pairs
-def _pair(name: str, value: str) -> str:
+def _pair(pair: tuple[str, str]) -> str:
+    name, value = pair
     return f"{quote_plus(name, safe='*')}={quote_plus(value, safe='*')}"
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from aids.models import Aid
+from aids.cards import cards_of
 from matching.addresses import path_of
 from matching.asking import question_url
 from matching.cards import GROUP_NAMES, CardMaker, aid_url
@@ -62,17 +62,13 @@ class ResultsPage:
 
     @cached_property
     def rows(self) -> Mapping[str, Mapping[str, Any]]:
-        """What the cards of this page show: one query."""
-        return Aid.objects.for_cards([one.aid.slug for one in self.shown])
-
-    @cached_property
-    def other_names(self) -> Mapping[str, str]:
-        """The names of the excluded aids on this page, and of those chosen to be compared: one query."""
-        return Aid.objects.names([*shown_slugs(self.excluded_groups), *self.query.compared])
+        """What the cards show of the aids of this page, of the excluded below and of those to compare: one query."""
+        listed = [one.aid.slug for one in self.shown]
+        return cards_of([*listed, *shown_slugs(self.excluded_groups), *self.query.compared])
 
     def as_data(self) -> dict[str, Any]:
         """The same list as data (`spec`: "Addresses")."""
-        rows = Aid.objects.for_cards([one.aid.slug for one in self.shown])
+        rows = cards_of([one.aid.slug for one in self.shown])
         return {
             "totals": {str(verdict): self.matches.by_verdict.get(verdict, 0) for verdict in Verdict},
             "page": self.paging.number,
@@ -146,16 +142,20 @@ class ResultsPage:
         return f"{path_of('results')}?{query_string}"
 
     def _page_url(self, number: int) -> str:
-        said = self.query.with_view(self.view) if self.view else self.query.urlencoded
-        return self._url("&".join(part for part in (said, f"page={number}" if number > 1 else "") if part))
+        return self._numbered(self.query, number)
 
     def _choosing(self, query: AnswersQuery) -> str:
         """This page with another choice of aids to compare."""
-        return replace(self, query=query)._page_url(self.paging.number)
+        return self._numbered(query, self.paging.number)
+
+    def _numbered(self, query: AnswersQuery, number: int) -> str:
+        said = query.with_view(self.view) if self.view else query.urlencoded
+        return self._url("&".join(part for part in (said, f"page={number}" if number > 1 else "") if part))
 
     def _comparison(self) -> dict[str, Any]:
         """The aids chosen to be compared, and where they are."""
-        aids = chosen(self.query, self.other_names, self._choosing)
+        names = {slug: row["name"] for slug, row in self.rows.items()}
+        aids = chosen(self.query, names, self._choosing)
         return {
             "title": f"{counted(len(aids), 'aide', 'aides')} à comparer",
             "aids": aids,
@@ -194,11 +194,15 @@ class ResultsPage:
             "title": group.heading,
             "aids": [
                 {"name": name, "url": aid_url(slug, self.query), "sentence": sentence}
-                for slug, name, sentence in rows_of(group, self.other_names)
+                for slug, name, sentence in rows_of(group, self.rows)
             ],
-            "more_url": self._url(self.query.with_view(Group.EXCLUDED)) if hidden > 0 else "",
+            "more_url": self._excluded_url if hidden > 0 else "",
             "more_text": f"Voir {plural(hidden, 'l’autre', f'les {hidden} autres')} parmi toutes les aides écartées",
         }
+
+    @cached_property
+    def _excluded_url(self) -> str:
+        return self._url(self.query.with_view(Group.EXCLUDED))
 
     @property
     def _levers_url(self) -> str:

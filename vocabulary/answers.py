@@ -37,11 +37,11 @@ SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class ChoiceAnswer:
-    """`values` in the order given; `holds` adds ancestors; `may_hold` are finer values still possible."""
+    """`values` in the order given, which say the rest: `holds` adds ancestors; `may_hold` are finer ones possible."""
 
     values: tuple[str, ...]
-    holds: frozenset[str]
-    may_hold: frozenset[str]
+    holds: frozenset[str] = field(compare=False)
+    may_hold: frozenset[str] = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,15 +43,18 @@ _UNTOUCHED = re.compile(
 )
 _HOLD = "\ue000"  # stands for one of them while the rules run
 _BLANK = f"[ {NBSP}{THIN}]"
+# The signs that a rule is about, which few texts hold, and the rule.
 _RULES = [
-    (re.compile(rf"(?<=\w)'(?=[\w«{_HOLD}])"), "’"),
-    (re.compile(rf"«{_BLANK}*"), f"«{NBSP}"),
-    (re.compile(rf"(?<=\S){_BLANK}*»"), f"{NBSP}»"),
-    (re.compile(rf"(?<=[^\s(\[;!?]){_BLANK}*([;!?])(?![\w=\[])"), rf"{THIN}\1"),
-    (re.compile(rf"(?<=[^\s:]){_BLANK}*:(?=\s|$)"), f"{NBSP}:"),
-    (re.compile(rf"(?:(?<=\d){_BLANK}*|(?<=\S){_BLANK}+)([€%])(?!\w)"), rf"{NBSP}\1"),
-    (re.compile(rf"\bn°{_BLANK}+(?=\d)"), f"n°{NBSP}"),
+    ("'", re.compile(rf"(?<=\w)'(?=[\w«{_HOLD}])"), "’"),
+    ("«", re.compile(rf"«{_BLANK}*"), f"«{NBSP}"),
+    ("»", re.compile(rf"(?<=\S){_BLANK}*»"), f"{NBSP}»"),
+    (";!?", re.compile(rf"(?<=[^\s(\[;!?]){_BLANK}*([;!?])(?![\w=\[])"), rf"{THIN}\1"),
+    (":", re.compile(rf"(?<=[^\s:]){_BLANK}*:(?=\s|$)"), f"{NBSP}:"),
+    ("€%", re.compile(rf"(?:(?<=\d){_BLANK}*|(?<=\S){_BLANK}+)([€%])(?!\w)"), rf"{NBSP}\1"),
+    ("°", re.compile(rf"\bn°{_BLANK}+(?=\d)"), f"n°{NBSP}"),
 ]
+_SIGNS = frozenset().union(*(signs for signs, _, _ in _RULES))
+_MAY_HOLD_AN_ADDRESS = re.compile("[/@&]|www|mailto|tel", re.IGNORECASE)
 
 
 @lru_cache(maxsize=16_384)
@@ -61,11 +64,18 @@ def typo(text: str) -> str:
     Addresses and hours are left alone; applying it twice changes nothing.
     """
     text = text.replace(_HOLD, "")
+    if not _MAY_HOLD_AN_ADDRESS.search(text):
+        return _spaced(text)
     held = iter(_UNTOUCHED.findall(text))
-    text = _UNTOUCHED.sub(_HOLD, text)
-    for pattern, replacement in _RULES:
-        text = pattern.sub(replacement, text)
-    return re.sub(_HOLD, lambda _: next(held), text)
+    return re.sub(_HOLD, lambda _: next(held), _spaced(_UNTOUCHED.sub(_HOLD, text)))
+
+
+def _spaced(text: str) -> str:
+    held = _SIGNS.intersection(text)
+    for signs, pattern, replacement in _RULES if held else ():
+        if not held.isdisjoint(signs):
+            text = pattern.sub(replacement, text)
+    return text
 
 
 def number(value: int | float) -> str:

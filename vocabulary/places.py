@@ -68,6 +68,8 @@ class Places(Mapping[str, Place]):
 
     def overlapping(self, code: str) -> frozenset[str]:
         """The places that hold some communes of this one, but not all."""
+        if self._places[code].kind == "commune":
+            return frozenset()
         if code not in self._overlapping:
             some = frozenset(chain.from_iterable(map(self._holding, self._inside(code))))
             self._overlapping[code] = some - self.containers(code)

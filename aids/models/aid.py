@@ -127,10 +127,6 @@ class AidQuerySet(models.QuerySet):
         """Aids whose territory shares a commune with the place of this code; an aid without territory covers all."""
         return self.filter(covers(code))
 
-    def for_cards(self, slugs):
-        """What a card shows of these published aids, by slug; one withdrawn meanwhile is not there."""
-        return {row["slug"]: row for row in self.published().filter(slug__in=slugs).card_rows()}
-
     def names(self, slugs):
         """The names of these published aids, by slug."""
         return dict(self.published().filter(slug__in=slugs).values_list("slug", "name"))

@@ -118,12 +118,11 @@ class CompiledCatalogue:
             day = self._days[today] = Day(self.sheets.open_on(today), scores.keys_on(self.sheets, today))
         return day
 
-    def first_by_slug(self, plane: Plane, end: int) -> list[MatchableAid]:
-        """The first `end` aids of a plane, in the order of their slugs."""
+    def first_by_slug(self, plane: Plane, end: int) -> tuple[int, list[MatchableAid]]:
+        """How many aids a plane holds, and the first `end` of them in the order of their slugs."""
         found = positions(plane)
-        if end < found.size:
-            found = found[np.argpartition(self.sheets.places[found], end)[:end]]
-        return sorted((self.aids[position] for position in found), key=lambda aid: aid.slug)
+        first = found[np.argpartition(self.sheets.places[found], end)[:end]] if end < found.size else found
+        return found.size, sorted((self.aids[position] for position in first), key=lambda aid: aid.slug)
 
     def answering(self, need: str) -> Plane:
         """The aids that list this need, itself or by an ancestor."""

@@ -53,17 +53,17 @@ def reader(columns: Mapping[str, Sequence[Column]], places: Places) -> ReadAnswe
     def read(question: str, answer: Answer | None) -> Reading:
         each = [column.read(answer, places) for column in columns[question]]
         settled, unknown, _ = each[0]
-        if len(each) > 1:
-            settled = _joined([one.settled for one in each if one.settled is not None])
-            unknown = _joined([one.unknown for one in each if one.unknown is not None])
+        for other in each[1:]:
+            settled, unknown = _joined(settled, other.settled), _joined(unknown, other.unknown)
         return Reading(settled, unknown, each)
 
     return read
 
 
-def _joined(planes: Sequence[Plane]) -> Plane | None:
-    joined: Plane | None = np.bitwise_or.reduce(planes) if planes else None
-    return joined
+def _joined(one: Plane | None, other: Plane | None) -> Plane | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one | other
 
 
 @dataclass(frozen=True, slots=True)

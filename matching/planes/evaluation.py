@@ -6,15 +6,15 @@ undecided, their children, gathered. The cost follows the few trees that survive
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.planes.bits import Ids, Plane, Probe, empty, mask_words
-from matching.planes.columns import Column, Reading
+from matching.planes.bits import Ids, Plane, Probe, empty, mask_words, where
+from matching.planes.columns import Column
 from matching.planes.forest import Forest
 from vocabulary.answers import Answers
 
@@ -43,12 +43,14 @@ class Evaluation:
     def __init__(self, forest: Forest, answers: Answers):
         self.forest = forest
         self.answers = answers
-        self.readings = {question: forest.read(question, answers.get(question)) for question in forest.columns}
-        self.settled = _settled(self.readings.values(), forest.size)
-        self.unknown = forest.unknown.copy()
-        for reading in self.readings.values():
-            if reading.unknown is not None:
-                self.unknown |= reading.unknown
+        read, get = forest.read, answers.get
+        self.readings = {question: read(question, get(question)) for question in forest.columns}
+        self.settled, self.unknown = empty(forest.size), forest.unknown.copy()
+        for settled, unknown, _ in self.readings.values():
+            if settled is not None:
+                self.settled |= settled
+            if unknown is not None:
+                self.unknown |= unknown
 
     def _own(self, ids: Ids) -> States:
         """The states of these groups by their own conditions alone."""
@@ -72,8 +74,11 @@ class Evaluation:
         """The groups that other answers settle by their own conditions; only what differs is read anew."""
         differing = tuple(question for question in self.readings if answers.get(question) != self.answers.get(question))
         if differing not in self._settled_without:
-            same = [reading for question, reading in self.readings.items() if question not in differing]
-            self._settled_without[differing] = _settled(same, self.forest.size)
+            plane = empty(self.forest.size)
+            for question, reading in self.readings.items():
+                if question not in differing and reading.settled is not None:
+                    plane |= reading.settled
+            self._settled_without[differing] = plane
         found = self._settled_without[differing]
         for question in differing:
             if (settled := self.forest.read(question, answers.get(question)).settled) is not None:
@@ -100,7 +105,7 @@ class Evaluation:
     def resolve(self, ids: Ids) -> Resolution:
         """Decide these groups, looking at their children only where their own conditions do not do it."""
         states = self._own(ids)
-        open_ones = np.flatnonzero(states != SETTLED)
+        open_ones = where(states != SETTLED)
         below, parent = self.forest.children.of(ids[open_ones])
         if not below.size:
             return Resolution(ids, states, None, parent)
@@ -120,7 +125,7 @@ class Evaluation:
             number = np.full(found.ids.size, -1, np.int32)  # of each group among the chosen
             number[chosen] = np.arange(chosen.size, dtype=np.int32)
             owner = number[found.owner]
-            live = np.flatnonzero((found.children.states == UNKNOWN) & (owner >= 0))
+            live = where((found.children.states == UNKNOWN) & (owner >= 0))
             if live.size:
                 own, own_points = self.left(found.children, live)
                 for mask, own_mask in zip(masks, own, strict=True):
@@ -145,11 +150,3 @@ class Evaluation:
             for question, reading in self.readings.items()
             if reading.unknown is not None and self.answers.get(question) is not None
         ]
-
-
-def _settled(readings: Iterable[Reading], size: int) -> Plane:
-    plane = empty(size)
-    for reading in readings:
-        if reading.settled is not None:
-            plane |= reading.settled
-    return plane

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.planes.bits import Ids, Plane, mask_words, plane_of, words
+from matching.planes.bits import WORD, Ids, Plane, mask_words, plane_of, where, words
 from matching.planes.columns import Column, NumberColumn, Placed, ReadAnswer, ValueColumn, reader
 from vocabulary.lexicon import Lexicon
 from vocabulary.rules.status import Status
@@ -86,13 +87,15 @@ class Children:
     def of(self, parents: Ids) -> tuple[Ids, Ids]:
         """The children of these parents, and for each the index of its parent among them."""
         counts = self.count[parents]
-        having = np.flatnonzero(counts != 0)
+        having = where(counts)
+        if not having.size:
+            return having, having
         first, counts = self.first[parents[having]].astype(np.int64), counts[having]
-        if not having.size or counts.max() == 1:
+        if counts.max() == 1:
             return first, having
-        owner = np.repeat(having, counts)
-        before = np.cumsum(counts, dtype=np.int32) - counts
-        return np.arange(owner.size) + np.repeat(first - before, counts), owner
+        before = counts.cumsum(dtype=np.int64) - counts
+        owner = having.repeat(counts)
+        return np.arange(owner.size) + (first - before).repeat(counts), owner
 
     @property
     def nbytes(self) -> int:
@@ -104,7 +107,7 @@ class Forest:
     """The compiled trees. Group i is settled (failed for an `all`, met for an `any`), unknown, or neither.
 
     `columns` by question, and `read` what an answer says to those of one; `asks[word, i]` are the questions of the
-    group's own conditions, one bit each (`bit_of`);
+    group's own conditions, one bit each (`bit_of`, read back by `questions_of`);
     `unknown_points[i]` how many points nobody can know from answers, `unknown` the groups that have some.
     """
 
@@ -112,6 +115,7 @@ class Forest:
     columns: Mapping[str, Sequence[Column]]
     read: ReadAnswer
     bit_of: Mapping[str, int]
+    questions_of: Callable[[tuple[int, ...]], tuple[str, ...]]
     asks: NDArray[np.uint64]
     unknown_points: NDArray[np.uint16]
     unknown: Plane
@@ -133,9 +137,10 @@ class Forest:
             columns=columns,
             read=reader(columns, lexicon.places),
             bit_of=bit_of,
+            questions_of=_naming(bit_of),
             asks=_asks(groups, bit_of, pause),
             unknown_points=points,
-            unknown=plane_of(np.flatnonzero(points), len(groups)),
+            unknown=plane_of(where(points), len(groups)),
             children=Children.starting(first, [len(group.groups) for group in groups]),
         )
 
@@ -151,6 +156,16 @@ def tree(nodes: Iterable[Node], unknown_points: int = 0) -> Group:
     for node in nodes:
         root.add(node)
     return root
+
+
+def _naming(bit_of: Mapping[str, int]) -> Callable[[tuple[int, ...]], tuple[str, ...]]:
+    """What names the questions of a mask of some words; many aids have the same, so that the last ones are kept."""
+
+    @lru_cache(maxsize=4_096)
+    def questions_of(mask: tuple[int, ...]) -> tuple[str, ...]:
+        return tuple(key for key, bit in bit_of.items() if mask[bit // WORD] >> bit % WORD & 1)
+
+    return questions_of
 
 
 def _columns(groups: Sequence[Group], lexicon: Lexicon, pause: Callable[[], None]) -> dict[str, list[Column]]:

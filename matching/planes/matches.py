@@ -13,7 +13,7 @@ import numpy as np
 
 from matching.engine import Group, MatchableAid, Verdict, facts_for, judge
 from matching.planes import scores
-from matching.planes.bits import Flags, Ids, Plane, Probe, any_bit, plane_of, positions
+from matching.planes.bits import Flags, Ids, Plane, Probe, any_bit, plane_of, positions, where
 from matching.planes.columns import ValueColumn
 from matching.planes.evaluation import SETTLED, UNKNOWN, Evaluation, Masks
 from matching.ranking import UNIT, RankedAid, appraise, stated_needs
@@ -50,9 +50,9 @@ class Matches:
         self.possible_apart = [one for one in self._apart if one.judgement.group is not Group.EXCLUDED]
         candidates = positions(self.open_ones & ~evaluation.settled[: self.open_ones.size])
         self._found = evaluation.resolve(candidates)
-        self._alive = np.flatnonzero(self._found.states != SETTLED)
+        self._alive = where(self._found.states != SETTLED)
         self._ids = candidates[self._alive]
-        self._unknown = np.flatnonzero(self._found.states[self._alive] == UNKNOWN)  # numbers of the aids to check
+        self._unknown = where(self._found.states[self._alive] == UNKNOWN)  # numbers of the aids to check
 
     def __len__(self) -> int:
         """How many aids there are, the excluded with them."""
@@ -113,7 +113,9 @@ class Matches:
         """
         if group is Group.EXCLUDED:
             return [self._appraised(aid) for aid in self._excluded_aids[start:end]]
-        chosen = None if group is None else self._to_answer == (group is Group.TO_ANSWER)
+        if group is None:
+            return [self._ranked(number, rank) for rank, number in enumerate(self._order(end)[start:], start + 1)]
+        chosen = self._to_answer == (group is Group.TO_ANSWER)
         return [self._ranked(number) for number in self._order(end, chosen)[start:]]
 
     def all(self) -> list[RankedAid]:
@@ -142,7 +144,7 @@ class Matches:
 
     def questions_left(self, end: int) -> list[tuple[str, ...]]:
         """The questions left of each of the first `end` aids of the list."""
-        return [self._named(self._all_masks[:, number]) for number in self._order(end)]
+        return [self._named(mask) for mask in self._all_masks[:, self._order(end)].T.tolist()]
 
     def hanging_on(self, question: str) -> int:
         """How many possible aids have this question left."""
@@ -152,11 +154,10 @@ class Matches:
     @cached_property
     def hinged_questions(self) -> frozenset[str]:
         """The questions that a possible aid has left."""
-        return frozenset(self._named(np.bitwise_or.reduce(self._all_masks, axis=1)))
+        return frozenset(self._named(np.bitwise_or.reduce(self._all_masks, axis=1).tolist()))
 
-    def _named(self, mask: Masks) -> tuple[str, ...]:
-        found = [int(word) for word in mask]
-        return tuple(key for key, bit in self.held.forest.bit_of.items() if found[bit // 64] >> (bit % 64) & 1)
+    def _named(self, mask: Sequence[int]) -> tuple[str, ...]:
+        return self.held.forest.questions_of(tuple(mask))
 
     # The list
 
@@ -207,7 +208,7 @@ class Matches:
 
     def _order(self, end: int, chosen: Flags | None = None) -> Ids:
         """The numbers of the first `end` possible aids in the order of the list, among those chosen."""
-        numbers = np.arange(len(self._keys)) if chosen is None else np.flatnonzero(chosen)
+        numbers = np.arange(len(self._keys)) if chosen is None else where(chosen)
         keys = self._keys[numbers]
         if end < len(keys):
             best = np.argpartition(keys, len(keys) - end)[len(keys) - end :]
@@ -219,8 +220,8 @@ class Matches:
             return self.held.aids[int(self._ids[number])].slug
         return self.possible_apart[number - len(self._ids)].aid.slug
 
-    def _ranked(self, number: int) -> RankedAid:
-        rank = int((self._keys > self._keys[number]).sum()) + 1
+    def _ranked(self, number: int, rank: int | None = None) -> RankedAid:
+        rank = rank or int((self._keys > self._keys[number]).sum()) + 1
         if number < len(self._ids):
             return replace(self._appraised(self.held.aids[self._ids[number]]), rank=rank)
         return replace(self.possible_apart[number - len(self._ids)], rank=rank)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.planes.bits import Ids, Plane, Probe, any_bit, count, empty, plane_of, positions
-from matching.planes.evaluation import NEUTRAL
+from matching.planes.bits import WORD, Ids, Plane, Probe, any_bit, count, empty, plane_of, positions, where
+from matching.planes.evaluation import NEUTRAL, Masks
 from matching.planes.matches import Matches
 
 OPEN = "/open"
@@ -35,9 +35,9 @@ def excluded_by(matches: Matches) -> Iterator[Exclusion]:
             found = remaining & settled[: remaining.size]
             if any_bit(found):
                 remaining = remaining & ~found
-                demands = column.failed_settles[: found.size]
-                yield Exclusion(question, False, found & demands)
-                yield Exclusion(question, True, found & ~demands)
+                demanded = found & column.failed_settles[: found.size]
+                yield Exclusion(question, False, demanded)
+                yield Exclusion(question, True, found ^ demanded)
     yield from _by_groups(matches, positions(remaining))
 
 
@@ -68,15 +68,24 @@ def _by_groups(matches: Matches, ids: Ids) -> Iterator[Exclusion]:
     """Aids that only a group excludes, by the first question of the first group that fails."""
     forest, size = matches.evaluation.forest, len(matches.held.aids)
     below, owner = forest.children.of(ids)
-    failing = np.flatnonzero(matches.evaluation.resolve(below).states == NEUTRAL)
+    failing = where(matches.evaluation.resolve(below).states == NEUTRAL)
     owner, first = np.unique(owner[failing], return_index=True)
     groups, aids = below[failing][first], ids[owner]
-    for key, bit in forest.bit_of.items():
-        asking = (forest.asks[bit // 64, groups] >> np.uint64(bit % 64) & np.uint64(1)).astype(np.bool_)
-        if asking.any():
-            # in an `any`, what says what must not be settles its group by failing
-            refusing = Probe(groups)(forest.columns[key][0].failed_settles) & asking
-            yield Exclusion(key, False, plane_of(aids[asking & ~refusing], size))
-            yield Exclusion(key, True, plane_of(aids[refusing], size))
-            groups, aids = groups[~asking], aids[~asking]
-    yield Exclusion("", False, plane_of(aids, size))
+    asked, keys = _first_bits(forest.asks[:, groups]), list(forest.bit_of)
+    for bit in np.unique(asked).tolist():
+        key, chosen = keys[bit] if bit < len(keys) else "", asked == bit
+        # in an `any`, what says what must not be settles its group by failing
+        refusing = chosen & Probe(groups)(forest.columns[key][0].failed_settles) if key else np.zeros_like(chosen)
+        yield Exclusion(key, False, plane_of(aids[chosen & ~refusing], size))
+        yield Exclusion(key, True, plane_of(aids[refusing], size))
+
+
+def _first_bits(masks: Masks) -> Ids:
+    """The lowest bit set in each column of words; beyond all of them where none is."""
+    words, columns = masks.shape
+    first = np.full(columns, words * WORD, np.int64)
+    for word in reversed(range(words)):
+        mask = masks[word]
+        below = np.bitwise_count(mask ^ (mask - np.uint64(1))) - 1  # the bits up to the lowest one, less itself
+        first = np.where(mask != 0, word * WORD + below, first)
+    return first

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from aids.models import Aid
+from aids.cards import cards_of
 from matching.addresses import path_of
 from matching.cards import aid_url
 from matching.given import given_answers
@@ -60,7 +60,7 @@ def _url(change: Change, query: AnswersQuery) -> str:
 
 
 def _page(request: HttpRequest, held: Catalogue, query: AnswersQuery, found: Sequence[Lever]) -> HttpResponse:
-    rows = Aid.objects.for_cards({aid.slug for lever in found for aid in lever.aids[:SHOWN_AIDS]})
+    rows = cards_of({aid.slug for lever in found for aid in lever.aids[:SHOWN_AIDS]})
     context = {
         "kept_query": query.urlencoded,
         "back_url": f"{path_of('results')}?{query.urlencoded}",

@@ -13,7 +13,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from aids.models import Aid
+from aids.cards import cards_of
 from matching.addresses import path_of
 from matching.asking import question_url
 from matching.cards import verdict_in_words
@@ -110,7 +110,7 @@ def _announcement(request: HttpRequest, page: ResultsPage, held: Catalogue) -> s
         return typo(f"{counted(len(page.query.compared), 'aide', 'aides')} à comparer.")
     slug = trigger.removeprefix(ANSWERED)
     aid = held.get(slug)
-    row = (page.rows.get(slug) or Aid.objects.for_cards([slug]).get(slug)) if aid else None
+    row = (page.rows.get(slug) or cards_of([slug]).get(slug)) if aid else None
     if aid is None or row is None:
         return page.announcement
     facts = facts_for(aid, page.query.answers, held.lexicon.places)

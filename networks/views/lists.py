@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from aids.cards import cards_of
 from aids.filters import PlaceField
 from aids.models import Aid
 from matching.addresses import path_of
@@ -178,7 +179,7 @@ def _opened(request: HttpRequest, shared: SharedList, held: Catalogue, query: An
     matches = held.match(query.answers, today())
     known = [matches.of(slug) for slug in notes if held.get(slug) is not None]
     cards = CardMaker(query, Explainer(query.answers, today(), held.lexicon), matches.possible)
-    shown = cards.cards(known, Aid.objects.for_cards(list(notes)))
+    shown = cards.cards(known, cards_of(list(notes)))
     published = {card.slug for card in shown}
     author = shared.author
     who = author.user.name if author.is_active and author.user.is_active else ""

@@ -1,5 +1,6 @@
 """What a page says of an aid's conditions, and a card of its reasons, for one structure."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -238,3 +239,13 @@ def test_the_excluded_stand_under_the_reason_that_is_true_of_them(lexicon, answe
     matches = CompiledCatalogue.build([aid], lexicon).match(explainer.answers, TODAY)
     [group] = group_by_reason(matches, explainer)
     assert (group.title, group.count, [aid.slug for aid, _ in group.shown]) == (title, 1, ["aide"])
+
+
+def test_of_those_under_one_reason_the_first_by_slug_are_shown_wherever_it_stands_in_the_rule(lexicon):
+    rule = {"question": "accreditations", "op": "any_of", "value": ESUS}
+    explainer, direct, _ = explained(lexicon, {"accreditations": []}, {}, eligibility=rule)
+    either = {"any": [rule, {"question": "accreditations", "op": "any_of", "value": ["siae"]}]}
+    _, grouped, _ = explained(lexicon, {"accreditations": []}, {}, eligibility=either)
+    aids = [replace(grouped, slug="a"), *(replace(direct, slug=slug) for slug in ("d", "c", "b"))]
+    [group] = group_by_reason(CompiledCatalogue.build(aids, lexicon).match(explainer.answers, TODAY), explainer)
+    assert (group.count, [aid.slug for aid, _ in group.shown]) == (4, ["a", "b"])

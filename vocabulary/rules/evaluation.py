@@ -45,9 +45,9 @@ def status(node: Node, facts: Facts) -> Status:
         case Known():
             return node.status
         case All(parts=parts):
-            return min((status(part, facts) for part in parts), default=Status.MET)
+            return min([status(part, facts) for part in parts], default=Status.MET)
         case AnyOf(parts=parts):
-            return max((status(part, facts) for part in parts), default=Status.FAILED)
+            return max([status(part, facts) for part in parts], default=Status.FAILED)
         case Not(part=part):
             return status(part, facts).reverse
 
