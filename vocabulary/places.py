@@ -63,7 +63,7 @@ class Places(Mapping[str, Place]):
         """The places that hold every commune of this one, itself included; all of them when it has none."""
         if code not in self._containers:
             around = [self._holding(commune) for commune in self._inside(code)]
-            self._containers[code] = frozenset(around[0].intersection(*around[1:]) if around else self._places)
+            self._containers[code] = around[0].intersection(*around[1:]) if around else frozenset(self._places)
         return self._containers[code]
 
     def overlapping(self, code: str) -> frozenset[str]:
@@ -78,5 +78,5 @@ class Places(Mapping[str, Place]):
     def _inside(self, code: str) -> Iterable[str]:
         return (code,) if self._places[code].kind == "commune" else self._members.get(code, ())
 
-    def _holding(self, commune: str) -> set[str]:
-        return {commune, *self._around.get(commune, ())}
+    def _holding(self, commune: str) -> frozenset[str]:
+        return frozenset((commune, *self._around.get(commune, ())))

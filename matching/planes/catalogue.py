@@ -86,6 +86,10 @@ class CompiledCatalogue:
         return None if position is None else self.aids[position]
 
     def __len__(self) -> int:
+        return self._size
+
+    @cached_property
+    def _size(self) -> int:
         gone = len(self.edited.keys() & self.positions.keys())
         return len(self.aids) - gone + sum(aid is not None for aid in self.edited.values())
 

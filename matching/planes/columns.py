@@ -115,7 +115,10 @@ class ValueColumn(Column):
                 by_value.setdefault(value, []).append(one.position)
             if one.leaf.op == "within" and len(values) > 1:
                 lists.setdefault(values, []).append(one.position)
-        self._listed = {value: _packed(found, size) for value, found in by_value.items()}
+        self.values = frozenset(by_value)  # every value that a condition lists
+        few = {value for value, found in by_value.items() if _are_few(found, size)}
+        self._planes = {value: plane_of(found, size) for value, found in by_value.items() if value not in few}
+        self._apart = {value: np.asarray(by_value[value], np.int32) for value in few}
         self._lists = {codes: np.asarray(found, np.int32) for codes, found in lists.items()}
         self._lists_of: dict[str, list[tuple[str, ...]]] = {}
         for codes in self._lists:
@@ -124,17 +127,13 @@ class ValueColumn(Column):
 
     @property
     def nbytes(self) -> int:
-        return super().nbytes + sum(one.nbytes for one in (*self._listed.values(), *self._lists.values()))
-
-    @property
-    def values(self) -> Collection[Any]:
-        """Every value that a condition lists."""
-        return self._listed.keys()
+        held = (*self._planes.values(), *self._apart.values(), *self._lists.values())
+        return super().nbytes + sum(one.nbytes for one in held)
 
     def _status(self, answer: Answer, places: Places) -> Statuses:
         holds, may_hold = reach(answer, places)
         met = self._union(holds)
-        if not may_hold or self._listed.keys().isdisjoint(may_hold):
+        if not may_hold or self.values.isdisjoint(may_hold):
             return met, None
         if isinstance(answer, TerritoryAnswer):
             self._add_joint_covers(met, may_hold, answer, places)
@@ -142,19 +141,16 @@ class ValueColumn(Column):
 
     def _union(self, values: Collection[Any]) -> Plane:
         """The groups that list one of these values."""
-        union, apart = None, []
-        for value in values if len(values) <= len(self._listed) else self._listed.keys() & values:
-            found = self._listed.get(value)
-            if found is not None:
-                if found.dtype != np.uint64:
-                    apart.append(found)
-                elif union is None:
+        union = None
+        for value in values if len(values) <= len(self._planes) else self._planes.keys() & values:
+            if (found := self._planes.get(value)) is not None:
+                if union is None:
                     union = found.copy()
                 else:
                     union |= found
         if union is None:
             union = empty(self.size)
-        if apart:
+        if self._apart and (apart := [self._apart[value] for value in self._apart.keys() & values]):
             set_bits(union, np.concatenate(apart))
         return union
 
@@ -192,7 +188,7 @@ class NumberColumn(Column):
             raise TypeError(answer)
         low, high = answer.low, answer.high
         if low is not None and low == high:
-            return self.has & ~(self._lower.passed_by(-low) | self._upper.passed_by(low)), None
+            return self.has ^ (self._lower.passed_by(-low) | self._upper.passed_by(low)), None
         below = self._lower.all if low is None else self._lower.passed_by(-low)
         above = self._upper.all if high is None else self._upper.passed_by(high)
         not_inside = below | above
@@ -258,7 +254,6 @@ def reach(answer: Answer, places: Places) -> tuple[Collection[Any], Collection[A
     raise TypeError(answer)
 
 
-def _packed(found: list[int], size: int) -> NDArray[Any]:
-    """A plane, or plain positions where they take far less room."""
-    few = words(size) > SMALL and len(found) < words(size) // 8
-    return np.asarray(found, np.int32) if few else plane_of(found, size)
+def _are_few(found: Sequence[int], size: int) -> bool:
+    """Whether plain positions take far less room than a plane."""
+    return words(size) > SMALL and len(found) < words(size) // 8
