@@ -16,7 +16,6 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matching.planes.bits import Plane, empty, plane_of, set_bits, words
 from vocabulary.answers import Answer, BooleanAnswer, ChoiceAnswer, NumberAnswer, TerritoryAnswer
@@ -127,8 +126,8 @@ class ValueColumn(Column):
 
     @property
     def nbytes(self) -> int:
-        held = (*self._planes.values(), *self._apart.values(), *self._lists.values())
-        return super().nbytes + sum(one.nbytes for one in held)
+        apart = sum(one.nbytes for one in (*self._apart.values(), *self._lists.values()))
+        return super().nbytes + sum(plane.nbytes for plane in self._planes.values()) + apart
 
     def _status(self, answer: Answer, places: Places) -> Statuses:
         holds, may_hold = reach(answer, places)
