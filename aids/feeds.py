@@ -77,7 +77,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     """
     found = CatalogueFilter(request.GET, today=today())
     if not found.is_valid():
-        return _refused(request, "Un filtre de ce flux est à corriger", _mistakes(found))
+        return _refused(request, "Un filtre de ce flux est à corriger", " ".join(found.mistakes()))
     rows = found.qs.select_related("bearer").order_by("-updated_at", "slug")
     paging = Paging.read(request.GET.get("page"), rows.count(), FEED_SIZE)
     if paging is None:
@@ -133,11 +133,6 @@ def _add(request: HttpRequest, feed: _PagedAtom, aid: Aid) -> None:
 
 def _in_words(found: CatalogueFilter) -> str:
     return ", ".join(found.in_words(*pair) for pair in found.narrowing()) or "les aides ouvertes"
-
-
-def _mistakes(found: CatalogueFilter) -> str:
-    wrong = [str(error) for errors in found.form.errors.values() for error in errors]
-    return " ".join([*wrong, *(f"« {plain(key)} » n'est pas un filtre du catalogue." for key in found.unknown)])
 
 
 def _refused(request: HttpRequest, title: str, sentence: str) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.db.models.functions import Greatest
 
 from aids.models import Aid, Nature, Organisation, OrganisationKind
 from aids.models.aid import covers, is_open
+from aids.permanent import plain
 from vocabulary.french import capitalised, typo
 from vocabulary.lexicon import NEEDS
 from vocabulary.models import Choice, Territory
@@ -137,6 +138,17 @@ class CatalogueFilter(django_filters.FilterSet):
         """What the address says, as far as the catalogue understands it."""
         values = self.data.getlist if hasattr(self.data, "getlist") else lambda name: ()
         return [(name, value) for name in self.form.fields for value in values(name) if value]
+
+    def canonical(self) -> list[tuple[str, str]]:
+        """The parameters of a valid form, to be kept: each read once, a place by its code."""
+        said = {**self.form.cleaned_data, "territory": getattr(self.form.cleaned_data["territory"], "code", "")}
+        values = {name: value if isinstance(value, list) else [value] for name, value in said.items()}
+        return [(name, value) for name in self.form.fields for value in values[name] if value]
+
+    def mistakes(self) -> list[str]:
+        """A French sentence for each filter that cannot be read."""
+        wrong = [str(error) for errors in self.form.errors.values() for error in errors]
+        return [*wrong, *(f"« {plain(key)} » n'est pas un filtre du catalogue." for key in self.unknown)]
 
     def narrowing(self) -> list[tuple[str, str]]:
         """The parameters less the order: what makes two searches differ in what they find."""

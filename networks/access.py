@@ -61,6 +61,9 @@ RIGHTS: Mapping[tuple[str, str, bool], frozenset[Role]] = {
     ("desk", "see", True): ASKED,  # that of one's own network: its list, its absences, its report
     ("list", "see", False): EVERYONE,  # under its link, until its last day
     ("list", "write", True): ASKED,  # those of one's own network
+    ("widget", "see", False): EVERYONE,  # its page, which its network shows in a frame
+    ("widget", "see", True): ASKED,  # those of one's own network: what they show, the code to paste
+    ("widget", "write", True): frozenset({Role.LEAD}),  # it speaks for the network, and opens the frame policy
     ("portfolio", "see", True): ASKED,  # that of one's own network
     ("portfolio", "change", True): ASKED,
 }

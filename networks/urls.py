@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from networks.views import case, desk, lists, phoned, report
+from networks.views import case, desk, lists, phoned, report, widgets
 from networks.views.announcing import announcing
 from networks.views.callback import callback
 from networks.views.directory import directory, network
 from networks.views.following import answer, ask_others, delete, follow, forget_note, passing, revoke
+from networks.views.framed import framed
 from networks.views.orientation import orientation
 from networks.views.portfolio import portfolio, take_away
 from networks.views.requests import structure_requests
@@ -30,6 +31,11 @@ urlpatterns = [
     path(f"{DESK}listes/<int:pk>/retirer/<int:item>/", lists.take_away, name="desk-list-take-away"),
     path(f"{DESK}listes/<int:pk>/effacer/", lists.delete, name="desk-list-delete"),
     path("liste/<str:token>/", lists.shared_list, name="shared-list"),
+    path(f"{DESK}integrer/", widgets.widgets, name="desk-widgets"),
+    path(f"{DESK}integrer/<int:pk>/", widgets.widget, name="desk-widget"),
+    path(f"{DESK}integrer/<int:pk>/montrer/", widgets.switch, name="desk-widget-switch"),
+    path(f"{DESK}integrer/<int:pk>/effacer/", widgets.delete, name="desk-widget-delete"),
+    path("integrer/<str:token>/", framed, name="framed"),
     path(f"{DESK}bilan/", report.report, name="desk-report"),
     path(f"{DESK}bilan.csv", report.report_file, name="desk-report-file"),
     path(CASE, case.case, name="desk-request"),

@@ -23,8 +23,15 @@ def if_changed(request: HttpRequest, held: Catalogue, day: date, make: Callable[
     form, as the announcement names the aid just answered, and whether the menu is a visitor's: on nothing else.
     """
     asked = (request.build_absolute_uri(), bool(request.htmx), request.htmx.trigger)
-    parts = (_release(), held.version, day, *asked, settings.SESSION_COOKIE_NAME in request.COOKIES)
-    etag = f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+    has_visit = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return if_made_of_others(request, (held.version, day, *asked, has_visit), make)
+
+
+def if_made_of_others(
+    request: HttpRequest, parts: tuple[object, ...], make: Callable[[], HttpResponse]
+) -> HttpResponseBase:
+    """304 when the page that the browser holds was made by this release of these very parts, else what `make` gives."""
+    etag = f'"{hashlib.sha256(repr((_release(), *parts)).encode()).hexdigest()[:32]}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
         response = make()
@@ -39,7 +46,7 @@ def if_changed(request: HttpRequest, held: Catalogue, day: date, make: Callable[
 def _release() -> str:
     """What the code and the templates of the project are."""
     found = hashlib.sha256()
-    for folder in ("aidess", "aids", "dossiers", "matching", "structures", "templates", "vocabulary"):
+    for folder in ("aidess", "aids", "dossiers", "matching", "networks", "structures", "templates", "vocabulary"):
         for path in sorted(Path(settings.BASE_DIR, folder).rglob("*")):
             if path.suffix in (".py", ".html"):
                 found.update(path.read_bytes())

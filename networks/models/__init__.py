@@ -18,6 +18,7 @@ from networks.models.network import Adviser, AdviserRole, Network, NetworkKind
 from networks.models.portfolio import PortfolioEntry, PortfolioState
 from networks.models.shared_list import SharedAid, SharedList
 from networks.models.trace import CallbackTrace
+from networks.models.widget import Widget
 
 __all__ = [
     "ENDED",
@@ -44,4 +45,5 @@ __all__ = [
     "SharedList",
     "Shown",
     "Topic",
+    "Widget",
 ]

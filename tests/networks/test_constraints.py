@@ -19,6 +19,7 @@ from networks.models import (
     Reminder,
     SharedAid,
     SharedList,
+    Widget,
 )
 from networks.models.callback import LONGEST_CONSENT, LONGEST_NOTE
 from networks.models.case import LONGEST_CASE_NOTE
@@ -46,6 +47,11 @@ def a_reminder(**changes):
     return Reminder(**fields | changes)
 
 
+def a_widget(**changes):
+    fields = {"title": "Des aides", "origins": "https://reseau.fr", "created_on": TODAY, "changed_on": TODAY}
+    return Widget(**{"network": saved(a_network())} | fields | changes)
+
+
 BROKEN = {
     "network_slug_is_a_slug": lambda: a_network("Pas Un Slug"),
     "network_has_a_name": lambda: a_network(name=""),
@@ -70,6 +76,10 @@ BROKEN = {
     "shared_aid_note_is_short": lambda: SharedAid(
         shared=saved(a_list()), aid=Aid.objects.first(), note="a" * (LONGEST_WORD + 1)
     ),
+    "widget_has_a_title": lambda: a_widget(title=""),
+    "widget_filters_are_a_query": lambda: a_widget(filters="q=a; script-src *"),
+    "widget_origins_are_sites": lambda: a_widget(origins="https://*.reseau.fr"),
+    "widget_changes_after_it_began": lambda: a_widget(changed_on=TODAY - timedelta(days=1)),
     "move_state_is_known": lambda: Move(request=saved(a_request()), at=NOW, state="lost"),
     "reminder_step_is_known": lambda: a_reminder(step=4),
     "case_note_says_something": lambda: a_note(text=" "),
@@ -96,6 +106,23 @@ def test_the_refusal_has_a_french_sentence(name):
     with pytest.raises(ValidationError) as refusal:
         constraint.validate(type(broken), broken)
     assert refusal.value.messages[0].endswith(".")
+
+
+@pytest.mark.parametrize(
+    "origins",
+    [
+        "",
+        "*",
+        "https://reseau.fr/",
+        "http://reseau.fr",
+        "https://a.fr; script-src *",
+        "https://a.fr\n",
+        " https://a.fr",
+    ],
+)
+def test_no_other_rule_slips_into_a_frame_policy(origins):
+    with pytest.raises(IntegrityError, match="widget_origins_are_sites"), transaction.atomic():
+        a_widget(origins=origins).save()
 
 
 def test_uniqueness_is_in_the_database():
@@ -132,6 +159,7 @@ def test_a_consent_can_be_given_again_once_revoked():
 
 def test_every_constraint_of_the_networks_is_broken_here():
     ours = (Network, Adviser, CallbackRequest, CallbackTrace, Consent, Move, Reminder, CaseNote, SharedList, SharedAid)
+    ours += (Widget,)
     named = {one.name for model in ours for one in model._meta.constraints}
     assert named - set(BROKEN) == {
         "adviser_is_once_in_a_network",
