@@ -18,6 +18,7 @@ from django.utils.html import escape
 from aids.filters import CatalogueFilter
 from networks.models import Network, Widget
 from networks.models.widget import LONGEST_FILTERS, LONGEST_TITLE, LOOPBACK, ORIGIN
+from vocabulary.french import typo
 
 MOST_WIDGETS = 20
 MOST_ORIGINS = 10
@@ -59,12 +60,11 @@ def read_origin(text: str) -> str:
         origin = _origin(address)
     except ValueError:
         raise ValidationError(f"{said} n'est pas l'adresse d'un site, comme https://reseau.fr.") from None
-    if address.path not in ("", "/") or address.query or address.fragment or "?" in text or "#" in text:
-        raise ValidationError(f"{said} : gardez le site, sans la page. Par exemple {origin}.")
-    if re.fullmatch(LOOPBACK, origin) and settings.AIDESS_DEMO:
-        return origin
-    if address.scheme != "https":
+    is_of_this_machine = bool(re.fullmatch(LOOPBACK, origin))
+    if address.scheme != "https" and not (is_of_this_machine and settings.AIDESS_DEMO):
         raise ValidationError(f"{said} : l'adresse du site commence par https://.")
+    if address.path not in ("", "/") or "?" in text or "#" in text:
+        raise ValidationError(f"{said} : gardez le site, sans la page.")
     if not re.fullmatch(ORIGIN, origin) or address.username is not None:
         raise ValidationError(f"{said} n'est pas l'adresse d'un site, comme https://reseau.fr.")
     return origin
@@ -130,5 +130,5 @@ def make(network: Network, fields: dict[str, str], today: date) -> Widget | None
 
 def code_of(widget: Widget, address: str) -> str:
     """What to paste into a page: no script, and a height that the frame keeps."""
-    src, title = escape(address), escape(widget.title)
+    src, title = escape(address), escape(typo(widget.title))
     return f'<iframe src="{src}" title="{title}" width="100%" height="{HEIGHT}" loading="lazy"></iframe>'

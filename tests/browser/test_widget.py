@@ -40,7 +40,7 @@ def framing(site):
 
 
 def test_the_site_of_the_network_shows_the_list_and_its_links_open_beside(page_without_js, framing):
-    page, (theirs, _, widget) = page_without_js, framing
+    page, (theirs, _, _) = page_without_js, framing
     page.goto(theirs)
     inside = page.frame_locator("iframe")
     inside.get_by_role("heading", name="Les aides d’ici", level=1).wait_for()
@@ -53,10 +53,16 @@ def test_the_site_of_the_network_shows_the_list_and_its_links_open_beside(page_w
         inside.get_by_role("link", name=re.compile("^Voir toutes les aides de cette sélection")).click()
     opened.value.get_by_role("heading", name="Toutes les aides", level=1).wait_for()
     assert page.context.cookies() == []
+
+
+def test_a_list_that_is_stopped_says_so_in_its_frame(browser, framing):
+    theirs, _, widget = framing
     widget.is_on = False
     widget.save()
-    page.reload()
-    inside.get_by_text("Cette liste n’est plus montrée").wait_for()
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(theirs)
+        page.frame_locator("iframe").get_by_text("Cette liste n’est plus montrée").wait_for()
 
 
 def test_the_browser_refuses_it_to_another_site(browser, framing):

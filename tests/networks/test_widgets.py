@@ -189,8 +189,9 @@ def test_a_site_is_read_as_a_browser_names_it(typed, kept):
         ("http://reseau.fr", "commence par https://"),
         ("http://localhost:8000", "commence par https://"),
         ("//reseau.fr", "commence par https://"),
-        ("javascript:alert(1)", "sans la page"),
-        ("*", "sans la page"),
+        ("javascript:alert(1)", "commence par https://"),
+        ("*", "commence par https://"),
+        ("reseau.fr", "commence par https://"),
         ("https://*", "n'est pas l'adresse d'un site"),
         ("https://*.reseau.fr", "n'est pas l'adresse d'un site"),
         ("https://reseau", "n'est pas l'adresse d'un site"),
@@ -204,7 +205,7 @@ def test_a_site_is_read_as_a_browser_names_it(typed, kept):
         ("https://reseau.fr,autre.fr", "n'est pas l'adresse d'un site"),
         (f"https://{'a' * 64}.fr", "n'est pas l'adresse d'un site"),
         ("https://", "n'est pas l'adresse d'un site"),
-        ("'self'", "sans la page"),
+        ("'self'", "commence par https://"),
     ],
 )
 def test_what_is_no_site_is_refused_in_french(typed, sentence):
@@ -263,9 +264,7 @@ def test_a_lead_makes_a_list_copies_its_code_changes_stops_and_deletes_it(desk, 
     text = html(page)
     assert "&lt;iframe src=&quot;http://testserver" in text
     assert "loading=&quot;lazy&quot;" in text
-    assert (
-        "&amp;quot;l&amp;#x27;emploi&amp;quot; &amp;lt;b&amp;gt;" in text
-    )  # the title, within the code, within the page
+    assert "&amp;quot;l’emploi&amp;quot; &amp;lt;b&amp;gt;" in text  # the title, within the code, within the page
     assert "Montrée" in text
     html(desk.get(PAGE))
     desk.post(made["Location"], words(origins=f"{SITE}\nhttps://cress.fr\n{SITE}/"))
