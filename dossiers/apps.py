@@ -11,13 +11,14 @@ class DossiersConfig(AppConfig):
     def ready(self):
         # Models can only be read once every app is there.
         from dossiers import holdings
-        from dossiers.insights import hidden_aids
+        from dossiers.insights import hidden_aids, requests_made
         from dossiers.watch import asking, running
         from matching.insights.figures import register_outcomes
         from matching.insights.models import Measure
         from structures import due, mails, personal
 
         register_outcomes(Measure.HIDDEN, hidden_aids)
+        register_outcomes(Measure.REQUESTS, requests_made)
         due.register("veille", every=timedelta(minutes=5), job=running.watch)
         due.register("veille : effacements", every=timedelta(days=1), at=timedelta(hours=3), job=asking.forget)
         mails.on_bounce(asking.stop_bounced)

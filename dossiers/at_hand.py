@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from dossiers.models import KeptAid, KeptState
+from dossiers.models import ASKED_FOR, KeptAid, KeptState
 from structures.models import Membership, Role, Structure
 
 SESSION = "structure"
@@ -17,7 +17,7 @@ SESSION = "structure"
 
 @dataclass(frozen=True)
 class AtHand:
-    """`kept` is the state of each aid that is kept or hidden, by slug."""
+    """`kept` is the state of each aid of which the structure said something, by slug."""
 
     structure: Structure
     may_write: bool
@@ -30,6 +30,10 @@ class AtHand:
     @property
     def saved(self) -> frozenset[str]:
         return frozenset(slug for slug, state in self.kept.items() if state == KeptState.SAVED)
+
+    @property
+    def asked_for(self) -> frozenset[str]:
+        return frozenset(slug for slug, state in self.kept.items() if state in ASKED_FOR)
 
 
 def take_in_hand(request: HttpRequest, structure: Structure) -> None:

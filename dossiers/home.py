@@ -10,7 +10,7 @@ from typing import Any
 
 from aids.cards import cards_of
 from aids.wording import deadline_in_words
-from dossiers.models import KeptAid, KeptState, Watch
+from dossiers.models import ASKED_FOR, KeptAid, KeptState, Watch
 from dossiers.recent import recent
 from dossiers.watch.forms import NEVER, rhythm_options
 from matching.addresses import aid_path, path_of
@@ -113,12 +113,14 @@ class Home:
         ]
 
     def _closing(self) -> list[dict[str, str]]:
-        """What closes soon of the possible aids that answer a need or were kept, the soonest first: one query."""
+        """What closes soon of the possible aids that answer a need or were kept, the soonest first, less those that
+        were asked for: one query."""
         found = []
         answering = sum(count for (_, answers_need), count in self.matches.tally.items() if answers_need)
         saved = {row.aid.slug for row in self._kept_rows if row.state == KeptState.SAVED}
+        asked = {row.aid.slug for row in self._kept_rows if row.state in ASKED_FOR}
         for slug in [*self.possible[:answering], *(slug for slug in self.possible[answering:] if slug in saved)]:
-            aid = self.held.get(slug)
+            aid = None if slug in asked else self.held.get(slug)
             if aid is not None and aid.closes_on is not None and aid.closes_on <= self.today + CLOSES_WITHIN:
                 found.append((aid.closes_on, slug))
         slugs = [slug for _, slug in sorted(found)[:MOST_CLOSING]]
@@ -176,7 +178,7 @@ class Home:
 
     def _kept(self) -> Mapping[str, Any]:
         said = [(row, self._kept_aid(row)) for row in self._kept_rows]
-        saved = [one for row, one in said if row.state == KeptState.SAVED]
+        saved = [one for row, one in said if row.state != KeptState.HIDDEN]
         return {
             "saved": saved,
             **self._comparison([one["slug"] for one in saved]),
@@ -196,7 +198,7 @@ class Home:
 
     def _kept_aid(self, row: KeptAid) -> dict[str, str]:
         reason = row.text or (row.get_reason_display() if row.reason else "")
-        parts = [reason, f"{'gardée' if row.state == KeptState.SAVED else 'masquée'} le {day(row.on)}"]
+        parts = [reason, f"{row.get_state_display()} le {day(row.on)}"]
         published = self.held.get(row.aid.slug) is not None or row.state == KeptState.HIDDEN
         words = " · ".join(part for part in parts if part)
         return {
@@ -204,4 +206,5 @@ class Home:
             "name": typo(row.aid.name),
             "url": aid_url(row.aid.slug, self.query) if published else aid_path(row.aid.slug),
             "words": typo(words[:1].upper() + words[1:]),
+            "state": row.state,
         }

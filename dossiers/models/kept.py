@@ -1,4 +1,4 @@
-"""The aids that a structure keeps at hand or hides from its lists, and why it hides one."""
+"""The aids that a structure keeps at hand, what became of its request for them, or hides from its lists, and why."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,8 +10,16 @@ LONGEST_TEXT = 200
 
 
 class KeptState(models.TextChoices):
+    """What a structure says of an aid: it thinks of it, has asked for it, has the answer, or does not want to see it."""
+
     SAVED = "saved", "gardée"
+    APPLIED = "applied", "demande déposée"
+    OBTAINED = "obtained", "obtenue"
+    REFUSED = "refused", "refusée"
     HIDDEN = "hidden", "masquée"
+
+
+ASKED_FOR = (KeptState.APPLIED, KeptState.OBTAINED, KeptState.REFUSED)
 
 
 class HidingReason(models.TextChoices):
@@ -30,25 +38,25 @@ class KeptAid(models.Model):
     aid = models.ForeignKey(Aid, on_delete=models.CASCADE, related_name="+", verbose_name="aide")
     state = models.CharField("état", max_length=10, choices=KeptState.choices)
     reason = models.CharField(
-        "raison", max_length=10, choices=HidingReason.choices, blank=True, help_text="Vide : gardée, ou pas dite."
+        "raison", max_length=10, choices=HidingReason.choices, blank=True, help_text="Vide : pas masquée, ou pas dite."
     )
     text = models.CharField("autre raison", max_length=LONGEST_TEXT, blank=True)
-    on = models.DateField("le")
+    on = models.DateField("le", help_text="Le jour où la structure l'a dit.")
 
     class Meta:
-        verbose_name = "aide gardée ou masquée"
-        verbose_name_plural = "aides gardées ou masquées"
+        verbose_name = "aide gardée, demandée ou masquée"
+        verbose_name_plural = "aides gardées, demandées ou masquées"
         ordering = ("-on", "-pk")
         constraints = [
             models.UniqueConstraint(
                 fields=["structure", "aid"],
                 name="kept_aid_is_one_a_structure",
-                violation_error_message="Cette aide est déjà gardée ou masquée.",
+                violation_error_message="Cette structure a déjà dit ce qu'elle fait de cette aide.",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=KeptState.values),
                 name="kept_aid_state_is_known",
-                violation_error_message="Une aide est gardée ou masquée.",
+                violation_error_message="Une aide est gardée, demandée, obtenue, refusée ou masquée.",
             ),
             models.CheckConstraint(
                 condition=Q(reason__in=["", *HidingReason.values]),

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from dossiers.models import KeptAid, KeptState, Notice, NoticeState, Watch
+from dossiers.models import ASKED_FOR, KeptAid, KeptState, Notice, NoticeState, Watch
 from dossiers.watch.answers import query_of
-from dossiers.watch.items import Item, Topic, item
+from dossiers.watch.items import CLOSINGS, Item, Topic, item
 from dossiers.watch.links import manage_path, stop_path
 from dossiers.watch.sheets import sheets_at, sheets_now
 from matching.addresses import path_of
@@ -56,7 +56,7 @@ class _Telling:
 
     def __init__(self, today: date, lexicon: Lexicon, watches: Iterable[Watch], notices: Sequence[Notice]):
         self.today, self.lexicon = today, lexicon
-        self.hidden = _hidden_by(one.membership.structure_id for one in watches if one.membership)
+        self.said = _said_by(one.membership.structure_id for one in watches if one.membership)
         self.now = sheets_now([one.aid_id for one in notices], lexicon)
         self.before = sheets_at([one.news.before for one in notices if one.news.before is not None], lexicon)
         self.states: dict[NoticeState, list[int]] = defaultdict(list)
@@ -68,17 +68,20 @@ class _Telling:
         explainer = Explainer(query.answers, self.today, self.lexicon)
         items = []
         for group in _by_aid(notices):
-            found = None
-            if not self._hides(watch, group[0].aid_id):
-                found = item(group, self.now.get(group[0].aid_id), self.before, query, explainer)
+            wanted = self._wanted(watch, group)
+            found = item(wanted, self.now.get(group[0].aid_id), self.before, query, explainer) if wanted else None
             self.states[NoticeState.TOLD if found else NoticeState.DROPPED] += [one.pk for one in group]
             if found:
                 items.append(found)
         if items:
             self.messages.append(_message(watch, items, query, key=f"veille/{watch.pk}/{notices[-1].pk}"))
 
-    def _hides(self, watch: Watch, aid: int) -> bool:
-        return watch.membership is not None and (watch.membership.structure_id, aid) in self.hidden
+    def _wanted(self, watch: Watch, notices: Sequence[Notice]) -> Sequence[Notice]:
+        """Of the notices on one aid, those worth telling: none of one that is hidden, no last days of one asked for."""
+        state = self.said.get((watch.membership.structure_id, notices[0].aid_id)) if watch.membership else None
+        if state == KeptState.HIDDEN:
+            return []
+        return [one for one in notices if one.kind not in CLOSINGS] if state in ASKED_FOR else notices
 
     def remember(self) -> None:
         """Put the messages in the outbox, and what they tell among what was told."""
@@ -87,10 +90,10 @@ class _Telling:
             Notice.objects.filter(pk__in=pks).update(state=state)
 
 
-def _hidden_by(structures: Iterable[int]) -> set[tuple[int, int]]:
-    """What these structures hid from their lists: they said why, and are not told of it."""
-    hidden = KeptAid.objects.filter(structure__in=set(structures), state=KeptState.HIDDEN)
-    return set(hidden.values_list("structure", "aid"))
+def _said_by(structures: Iterable[int]) -> dict[tuple[int, int], str]:
+    """What these structures said of aids, by structure and aid: one query."""
+    kept = KeptAid.objects.filter(structure__in=set(structures))
+    return {(structure, aid): state for structure, aid, state in kept.values_list("structure", "aid", "state")}
 
 
 def _by_aid(notices: Iterable[Notice]) -> list[list[Notice]]:

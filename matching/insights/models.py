@@ -118,6 +118,7 @@ class Measure(models.TextChoices):
 
     STRUCTURES = "structures", "structures enregistrées, par ce qui les écarte"
     HIDDEN = "hidden", "structures qui ont masqué l'aide, par raison"
+    REQUESTS = "requests", "structures qui disent avoir demandé l'aide, par ce que la demande est devenue"
     READINGS = "readings", "lectures de la fiche, par avis donné"
     SEARCHES = "searches", "recherches, par mois"
     FOUND = "found", "recherches, par ce qu'elles ont trouvé de mieux"

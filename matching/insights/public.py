@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -36,19 +37,20 @@ def site_facts(row: CountedQuarter | None) -> list[Fact]:
         Fact("Fiches relues avec leur source", number(sheets["read"])),
         Fact("Structures enregistrées", f"{number(saved)} ou plus" if saved >= LEAST else f"moins de {LEAST}"),
         *_uses(row),
-        Fact("Aides demandées après une visite", UNKNOWN),
-        Fact("Aides obtenues après une visite", UNKNOWN),
     ]
     return [Fact(typo(fact.label), typo(fact.value)) for fact in facts]
 
 
 def _uses(row: CountedQuarter | None) -> Iterator[Fact]:
     told = {(measure, key): total for measure, key, total in _totals(row)} if row else {}
+    requests = Counter({key: total for (measure, key), total in told.items() if measure == Measure.REQUESTS})
     lines = (
         ("Recherches", sum(total for (measure, _), total in told.items() if measure == Measure.SEARCHES)),
         ("Recherches où une aide est probable", told.get((Measure.FOUND, Group.LIKELY), 0)),
         ("Fiches lues après des réponses", told.get((Measure.READINGS, TOTAL), 0)),
         ("Aides masquées parce que déjà obtenues", told.get((Measure.HIDDEN, "obtained"), 0)),
+        ("Aides demandées, d'après les structures", requests.total()),
+        ("Aides obtenues, d'après les structures", requests["obtained"]),
     )
     for label, total in lines:
         yield Fact(label, f"{number(total)} au moins" if total else UNKNOWN)

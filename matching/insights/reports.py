@@ -16,6 +16,7 @@ from matching.insights.population import ELIGIBLE, MISSING, ONLY, SEVERAL, TO_CH
 from matching.insights.tables import Table, hiding_notes, rows_of
 from matching.insights.wording import (
     REASONS_TO_HIDE,
+    REQUESTS,
     asked_of,
     combination_in_words,
     need_in_words,
@@ -28,6 +29,7 @@ from vocabulary.french import MONTHS, capitalised, number, typo
 from vocabulary.lexicon import Lexicon
 from vocabulary.rules.tree import Declared
 
+SAID_BY_THEM = "Les structures le disent elles-mêmes, si elles veulent : il y en a davantage."
 TO_CONFIRM = "Restent les points qu'elles seules, ou l'organisme, peuvent confirmer."
 
 
@@ -76,6 +78,7 @@ def aid_report(
         *_structures(slug, cells.get((Measure.STRUCTURES, slug)), near, aid, lexicon),
         *_readings(slug, cells.get((Measure.READINGS, slug)), aid, lexicon),
         *_hidden(slug, cells.get((Measure.HIDDEN, slug))),
+        *_requests(slug, cells.get((Measure.REQUESTS, slug))),
     ]
     readings = _seen_in_words(seen, cells.get((Measure.READINGS, slug), {}).get(TOTAL))
     return AidReport(slug, typo(name), typo(headline), typo(text), typo(readings), tables)
@@ -149,6 +152,17 @@ def _hidden(slug: str, cells: Shown | None) -> list[Table]:
     notes = hiding_notes(rows, "structures")
     caption = "Structures qui l’ont masquée, par raison"
     return [Table(f"{slug}-masquees", "Pourquoi elle est masquée", caption, "Raison", "Structures", rows, "", notes)]
+
+
+def _requests(slug: str, cells: Shown | None) -> list[Table]:
+    if not cells:
+        return []
+    rows = rows_of(cells, REQUESTS, lambda key: REQUESTS.get(key, key))
+    notes = [*hiding_notes(rows, "structures"), SAID_BY_THEM]
+    caption = "Structures qui disent l’avoir demandée, par réponse"
+    return [
+        Table(f"{slug}-demandes", "Ce que les demandes deviennent", caption, "Réponse", "Structures", rows, "", notes)
+    ]
 
 
 def territory_tables(cells: Mapping[tuple[str, str], Shown], lexicon: Lexicon) -> list[Table]:

@@ -61,6 +61,11 @@ REASONS_TO_HIDE = {
     "other": "Autre raison",
     "unsaid": "Raison non dite",
 }
+REQUESTS = {
+    "applied": "Demande déposée, réponse attendue",
+    "obtained": "Obtenue",
+    "refused": "Refusée",
+}
 SIZES_IN_WORDS = dict(
     zip(
         SIZES,

@@ -29,8 +29,8 @@ def test_without_a_count_uses_are_not_known_and_none_is_invented(client, starter
     for label in (
         "Recherches",
         "Fiches lues après des réponses",
-        "Aides obtenues après une visite",
-        "Aides demandées après une visite",
+        "Aides demandées, d’après les structures",
+        "Aides obtenues, d’après les structures",
     ):
         assert f"{label} non connu" in said
     assert "Aucun trimestre n’est encore terminé" in said

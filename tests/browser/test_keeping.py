@@ -54,6 +54,26 @@ def test_from_the_results_to_the_home_of_a_structure(request, site, deliver, how
     assert not KeptAid.objects.exists()
 
 
+@pytest.mark.parametrize("how", ["page", "page_without_js"])
+def test_a_request_is_noted_then_its_answer(request, site, deliver, how):
+    page = request.getfixturevalue(how)
+    keep(page, site, deliver)
+    page.goto(f"{site}/mes-aides/?{ANSWERS}")
+    card = page.locator("article").first
+    card.get_by_role("button", name=re.compile("^Garder")).click()
+    page.locator("#contenu").get_by_text("est gardée").wait_for()
+    page.locator("article").first.get_by_role("button", name=re.compile("^Demande déposée")).click()
+    page.locator("#contenu").get_by_text("votre demande est notée").wait_for()
+    page.locator("article").first.get_by_role("link", name=re.compile("^La suivre")).click()
+    kept = page.locator("section", has=page.get_by_role("heading", name=re.compile("Aides gardées")))
+    kept.get_by_text(re.compile("^Demande déposée le")).wait_for()
+    kept.get_by_role("button", name=re.compile("^Obtenue")).click()
+    kept.get_by_text(re.compile("^Obtenue le")).wait_for()
+    if how == "page":
+        assert focused(page) == "gardees"
+    assert KeptAid.objects.get().state == "obtained"
+
+
 def test_the_list_seen_before_as_a_stranger_offers_to_hide_once_one_is_known(page, site, deliver):
     keep(page, site, deliver)
     for address in ("/ma-structure/?toutes", "/mon-compte/", f"/mes-aides/?{ANSWERS}"):

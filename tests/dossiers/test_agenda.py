@@ -93,6 +93,7 @@ def test_a_date_that_moves_moves_its_event(read, aid):
         pytest.param(lambda structure, aid: change(aid, status="archived"), id="archived"),
         pytest.param(lambda structure, aid: change(aid, closes_on=None), id="date no longer known"),
         pytest.param(lambda structure, aid: keep(structure, aid, "hidden"), id="hidden"),
+        pytest.param(lambda structure, aid: keep(structure, aid, "applied"), id="asked for"),
         pytest.param(lambda structure, aid: KeptAid.objects.all().delete(), id="no longer kept"),
     ],
 )

@@ -1,5 +1,6 @@
 """The home of a structure: what concerns it now, what it keeps, what it hides and why."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -158,6 +159,47 @@ def test_a_kept_aid_is_at_hand_and_stays_in_the_list(marie, home, structure):
     act(marie, structure, first, "garder")
     kept.refresh_from_db()
     assert (kept.state, kept.reason, kept.text) == ("saved", "", "")
+
+
+def test_what_became_of_a_request_is_said_step_by_step_and_taken_back(marie, home, structure):
+    first = shown(marie)[0]
+    act(marie, structure, first, "garder")
+    for what, words, buttons in (
+        ("deposee", "Demande déposée le 24 novembre 2026", {"obtenue", "refusee", "garder", "remettre"}),
+        ("obtenue", "Obtenue le 24 novembre 2026", {"deposee", "remettre"}),
+        ("deposee", "Demande déposée le 24 novembre 2026", {"obtenue", "refusee", "garder", "remettre"}),
+        ("refusee", "Refusée le 24 novembre 2026", {"deposee", "remettre"}),
+        ("garder", "Gardée le 24 novembre 2026", {"deposee", "remettre"}),
+    ):
+        act(marie, structure, first, what)
+        kept = marie.get(home).content.decode().partition('id="gardees"')[2].partition("</section>")[0]
+        assert words in plain(kept)
+        assert set(re.findall('name="act" value="([a-z]+)"', kept)) - {"masquer"} == buttons
+    assert shown(marie)[0] == first
+
+
+def test_an_aid_that_was_asked_for_is_followed_from_its_card_and_no_longer_urged(marie, home, structure):
+    first = shown(marie)[0]
+    Aid.objects.filter(slug=first).update(closes_on=TODAY + timedelta(days=12), recurrence="yearly")
+    name = typo(Aid.objects.get(slug=first).name)
+    assert name in {one["name"] for one in marie.get(home).context["closing"]}
+    act(marie, structure, first, "deposee")
+    assert name not in {one["name"] for one in marie.get(home).context["closing"]}
+    page = main(marie.get(f"/mes-aides/?{ANSWERS}"))
+    assert "Vous avez noté une demande." in page
+
+
+def test_the_answer_to_a_request_is_said_after_the_sheet_was_withdrawn(marie, structure):
+    act(marie, structure, "urgencess", "deposee")
+    Aid.objects.filter(slug="urgencess").update(status="archived")
+    act(marie, structure, "urgencess", "refusee")
+    assert KeptAid.objects.get().state == "refused"
+
+
+def test_a_reader_says_nothing_of_requests(come_in, structure):
+    join(structure, "paul@exemple.fr", Role.READER)
+    assert act(come_in("paul@exemple.fr"), structure, "urgencess", "deposee").status_code == 403
+    assert not KeptAid.objects.exists()
 
 
 def test_kept_aids_are_compared_from_there(marie, home, structure):

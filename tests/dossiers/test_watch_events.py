@@ -272,6 +272,19 @@ def test_an_aid_that_a_structure_hid_is_not_told_to_it_only(deliver):
     assert [mail.to for mail in deliver()] == [["treso@exemple.fr"]]
 
 
+def test_who_asked_for_an_aid_is_not_told_that_it_closes_but_that_it_changes(deliver):
+    aid = an_aid(closes_on=TODAY + 8 * DAY)
+    member, _ = a_structure(), a_watch()
+    run(TODAY)
+    deliver()
+    KeptAid.objects.create(structure=member.structure, aid=aid, state=KeptState.APPLIED, on=TODAY)
+    run(TODAY + DAY)
+    assert [mail.to for mail in deliver()] == [["treso@exemple.fr"]]
+    change(aid, amount={"max": 9000})
+    run(TODAY + DAY)
+    assert sorted(mail.to[0] for mail in deliver()[1:]) == sorted([member.user.email, "treso@exemple.fr"])
+
+
 def test_leaving_a_structure_ends_its_messages(deliver):
     member = a_structure()
     an_aid()

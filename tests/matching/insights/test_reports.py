@@ -98,6 +98,15 @@ def test_readings_and_reasons_for_hiding_are_told(agent_client, summer, fonjep):
     assert "Déjà obtenue moins de 10" in said
 
 
+def test_what_becomes_of_requests_is_told_with_who_says_it(agent_client, summer, fonjep):
+    put(summer, Measure.REQUESTS, {"applied": 14, "obtained": 11}, aid=fonjep.slug)
+    said = text_of(agent_client.get(f"/observatoire/organismes/{fonjep.bearer_id}/"))
+    assert "Demande déposée, réponse attendue 14" in said
+    assert "Obtenue 11" in said
+    assert "Refusée moins de 10" in said
+    assert "Les structures le disent elles-mêmes, si elles veulent : il y en a davantage." in said
+
+
 def test_the_zone_and_the_quarter_are_chosen_in_the_address(agent_client, summer, fonjep):
     structures(summer, fonjep)
     put(summer, Measure.STRUCTURES, {"several": 11}, aid=fonjep.slug, zone="R-32")
