@@ -1,4 +1,4 @@
-"""The aids that a structure keeps at hand, what became of its request for them, or hides from its lists, and why."""
+"""What a structure says of an aid: kept at hand, asked for and with what answer, or hidden from its lists and why."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,7 +10,7 @@ LONGEST_TEXT = 200
 
 
 class KeptState(models.TextChoices):
-    """What a structure says of an aid: it thinks of it, has asked for it, has the answer, or does not want to see it."""
+    """It thinks of the aid, has asked for it, has the answer, or does not want to see it."""
 
     SAVED = "saved", "gardée"
     APPLIED = "applied", "demande déposée"
