@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "aidess.middleware.SayThatTheDatabaseIsAway",
     "aidess.middleware.KeepWhoActs",
     "dossiers.at_hand.KnowTheStructureAtHand",
+    "networks.with_structure.KnowWhoAdvises",
 ]
 
 ROOT_URLCONF = "aidess.urls"
@@ -140,6 +141,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "aidess.context.site",
                 "dossiers.at_hand.in_templates",
+                "networks.with_structure.in_templates",
             ],
         },
     }

@@ -44,10 +44,10 @@ def given_answers(query: AnswersQuery, held: Catalogue, *, removable: bool = Fal
 
 def _answers(query: AnswersQuery, lexicon: Lexicon) -> Iterator[tuple[str, str, str]]:
     for key, answer in query.answers.given.items():
-        yield key, _in_words(lexicon.questions[key], answer, lexicon), question_url(query, key)
+        yield key, in_words(lexicon.questions[key], answer, lexicon), question_url(query, key)
 
 
-def _in_words(question: Question, answer: Answer, lexicon: Lexicon) -> str:
+def in_words(question: Question, answer: Answer, lexicon: Lexicon) -> str:
     """The answer, with what it is about when it does not say so itself: « Aucun agrément », « … ? Oui »."""
     words = answer_in_words(question, answer, lexicon)
     if isinstance(answer, BooleanAnswer):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+import segno
 from django.db import transaction
 from django.db.models import Q
 
@@ -16,6 +17,7 @@ from networks.models.shared_list import LASTS, LONGEST_WORD, MOST_AIDS
 from networks.sensitive import warnings
 
 LONGEST_SEARCH = 100
+FULL = f"Une liste tient {MOST_AIDS} aides."
 # The address of a sheet, or of a page where aids were chosen: « /aides/fonjep/ », « /comparer/?aide=fonjep&aide=dla ».
 IN_ADDRESS = re.compile(r"(?:/aides/|[?&]aide=)([a-z0-9]+(?:-[a-z0-9]+)*)")
 
@@ -26,9 +28,12 @@ def searched(text: str) -> Q:
     return Q(slug__in=slugs) if slugs else about(text[:LONGEST_SEARCH])
 
 
-def make(adviser: Adviser, today: date) -> SharedList:
-    """An empty list of this adviser's network, readable for three months from `today`."""
-    return SharedList.objects.create(network=adviser.network, author=adviser, made_on=today, until=today + LASTS)
+@transaction.atomic
+def make(adviser: Adviser, today: date, aids: Sequence[Aid] = ()) -> SharedList:
+    """A list of these aids by this adviser's network, readable for three months from `today`."""
+    shared = SharedList.objects.create(network=adviser.network, author=adviser, made_on=today, until=today + LASTS)
+    SharedAid.objects.bulk_create(SharedAid(shared=shared, aid=aid) for aid in aids)
+    return shared
 
 
 @transaction.atomic
@@ -59,3 +64,12 @@ def write(shared: SharedList, word: str, notes: Mapping[int, str]) -> None:
     SharedList.objects.filter(pk=shared.pk).update(word=word)
     for pk, note in notes.items():
         shared.aids.filter(pk=pk).update(note=note)
+
+
+def qr_of(address: str) -> str:
+    """The QR code of an address as the address of an image; "" when the address holds more than a code can."""
+    try:
+        code: str = segno.make(address, error="m").svg_data_uri(scale=4, border=4, light="white")
+    except segno.DataOverflowError:
+        return ""
+    return code

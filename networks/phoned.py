@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
-from networks.calling import CallbackForm, check_words, confirm_by_mail, give
+from networks.calling import CallbackForm, Origin, check_words, confirm_by_mail, give
 from networks.models import Adviser, CallbackRequest, Move, RequestState, Shown
 from networks.moving import put
 
@@ -32,16 +32,22 @@ class PhonedForm(forms.Form):
 
 
 @transaction.atomic
-def write(words: Mapping[str, Any], adviser: Adviser, today: date, now: datetime) -> CallbackRequest:
-    """The request of these cleaned words, followed by this adviser; seen by the adviser's network alone."""
+def write(words: Mapping[str, Any], origin: Origin, adviser: Adviser, today: date, now: datetime) -> CallbackRequest:
+    """The request of these cleaned words, with the answers given, if any; followed by this adviser.
+
+    The adviser's network alone sees it: the agreement said aloud was to nobody else.
+    """
     said = {name: words[name] for name in ("topic", "note", "name", "phone", "email")}
+    kept = origin.kept()
+    said |= {"need": origin.need, "is_small": origin.is_small, **kept}
+    shown = [Shown.CONTACT, *([Shown.ANSWERS] if kept["answers"] else [])]
     since = {"state_since": now, "waiting_since": now, "created_at": now}
     request, is_new = CallbackRequest.objects.get_or_create(
         key=words["key"], defaults={**said, **since, "moment": words["when"]}
     )
     if is_new:
         Move.objects.create(request=request, at=now, state=RequestState.NEW, adviser=adviser, network=adviser.network)
-        give(request, [adviser.network], [Shown.CONTACT], today, now, tell=False)
+        give(request, [adviser.network], shown, today, now, tell=False)
         put(request, RequestState.TAKEN, now, owner=adviser, by=adviser)
         confirm_by_mail(request, [adviser.network], now)
     return request

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from networks.views import case, desk, lists, phoned, report, widgets
+from networks.views import case, desk, lists, phoned, report, widgets, with_structure
 from networks.views.announcing import announcing
 from networks.views.callback import callback
 from networks.views.directory import directory, network
@@ -25,6 +25,10 @@ urlpatterns = [
     path(DESK, desk.desk, name="desk"),
     path(f"{DESK}absence/", desk.absence, name="desk-absence"),
     path(f"{DESK}au-telephone/", phoned.phoned, name="desk-phoned"),
+    path(f"{DESK}avec-une-structure/", with_structure.with_structure, name="desk-with"),
+    path(f"{DESK}avec-une-structure/commencer/", with_structure.begin_with, name="desk-with-begin"),
+    path(f"{DESK}avec-une-structure/terminer/", with_structure.end_with, name="desk-with-end"),
+    path(f"{DESK}avec-une-structure/liste/", with_structure.list_with, name="desk-with-list"),
     path(f"{DESK}listes/", lists.all_lists, name="desk-lists"),
     path(f"{DESK}listes/<int:pk>/", lists.one_list, name="desk-list"),
     path(f"{DESK}listes/<int:pk>/ajouter/", lists.add, name="desk-list-add"),

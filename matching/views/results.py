@@ -52,8 +52,9 @@ def results(request: HttpRequest) -> HttpResponseBase:
     held, query = read_request(request)
     day = today()
     at_hand = getattr(request, "at_hand", None)  # of a floor above, which knows what this visitor hides
-    if at_hand:
-        response = _results(request, held.without(at_hand.hidden), query, day)
+    if at_hand or getattr(request, "advising", None):  # what an adviser sees is not what the same browser saw before
+        own = held.without(at_hand.hidden) if at_hand else held
+        response = _results(request, own, query, day)
         patch_cache_control(response, private=True, no_cache=True)
         return response
     return if_changed(request, held, day, lambda: _results(request, held, query, day))

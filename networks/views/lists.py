@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,7 +25,7 @@ from matching.views.paper import PAPER
 from matching.views.reading import bad_answers, read_request
 from networks import lists
 from networks.models import Network, SharedList
-from networks.models.shared_list import LONGEST_WORD, MOST_AIDS
+from networks.models.shared_list import LONGEST_WORD
 from networks.views.desk import adviser_of
 from networks.views.portfolio import of_network
 from structures.models import Structure
@@ -38,7 +37,6 @@ from vocabulary.paging import Paging
 UNPROCESSABLE, GONE = 422, 410
 PAGE_SIZE = 30
 MOST_FOUND = 8
-FULL = f"Une liste tient {MOST_AIDS} aides."
 LONGEST_ADDRESS = 2000
 PLACE = "lieu"
 
@@ -95,7 +93,7 @@ def add(request: HttpRequest, network: Network, pk: int) -> HttpResponse:
     shared = get_object_or_404(network.lists, pk=pk)
     aid = get_object_or_404(Aid.objects.published(), slug=_clean(request.POST.get("aid", "")))
     if not lists.add(shared, aid):
-        return _editor(request, shared, errors=[FULL], status=UNPROCESSABLE)
+        return _editor(request, shared, errors=[lists.FULL], status=UNPROCESSABLE)
     return redirect("desk-list", network.slug, shared.pk)
 
 
@@ -137,18 +135,12 @@ def _editor(
         "text": text,
         "found": [(aid.slug, typo(aid.name)) for aid in published.order_by("name")[:MOST_FOUND]] if text else [],
         "address": address,
-        "qr": _code(address),
+        "qr": lists.qr_of(address),
         "path": reverse("shared-list", args=[shared.token]),
         "until": day(shared.until),
         "longest": LONGEST_WORD,
     }
     return render(request, "networks/list_editor.html", context, status=status)
-
-
-def _code(address: str) -> str:
-    """The QR code of an address as the address of an image."""
-    code: str = segno.make(address, error="m").svg_data_uri(scale=4, border=4, light="white")
-    return code
 
 
 @require_safe
@@ -212,7 +204,7 @@ def _on_paper(address: str, query: AnswersQuery, held: Catalogue) -> dict[str, A
     """What paper says beside: the code and the whole address, which bear no answer, and the answers in words."""
     return {
         "address": address,
-        "qr": _code(address),
+        "qr": lists.qr_of(address),
         "answers": [answer.text for answer in given_answers(query, held)],
         "day": day(today()),
         "back_url": f"{address}?{query.urlencoded}" if query.urlencoded else address,
