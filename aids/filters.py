@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 import django_filters
@@ -18,8 +17,7 @@ from aids.permanent import plain
 from vocabulary.french import capitalised, typo
 from vocabulary.lexicon import NEEDS
 from vocabulary.models import Choice, Territory
-from vocabulary.models.territories import CODE
-from vocabulary.territories import find_places, fold
+from vocabulary.territories import find_places, fold, place_code, place_in_words
 from vocabulary.trackers import is_tracker
 
 SECTORS = "sectors"
@@ -60,16 +58,26 @@ def in_state(state: str, today: date) -> Q:
 
 
 class PlaceField(forms.CharField):
-    """A place by its code, its name or a postal code; the cleaned value is a Territory, or None."""
+    """A place by its code, its name or a postal code; the cleaned value is a Territory, or None.
+
+    What an address gives by its code is shown again in words, which lead back to the same place.
+    """
+
+    place: Territory | None = None  # the one that was read: a form has fields of its own
+
+    def prepare_value(self, value):
+        is_code = self.place is not None and value == self.place.code
+        return place_in_words(self.place) if is_code else value
 
     def clean(self, value):
         text = super().clean(value)
         if not text:
             return None
-        is_code = re.fullmatch(CODE, text) is not None
-        place = (Territory.objects.filter(code=text) if is_code else find_places(text)).first()
+        code = place_code(text)
+        place = (Territory.objects.filter(code=code) if code else find_places(text)).first()
         if place is None:
             raise ValidationError(f"Aucun lieu ne correspond à « {text[:60]} ». Essayez le code postal.")
+        self.place = place
         return place
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import django_filters
+from django import forms
 from django.db.models import Case, F, Func, Q, QuerySet, TextField, Value, When
 
 from aids.filters import PlaceFilter
@@ -34,7 +35,9 @@ class DirectoryFilter(django_filters.FilterSet):
     territory = PlaceFilter(
         label=typo("Où agissez-vous ?"), help_text="Commune, code postal, département ou région", max_length=100
     )
-    needs = django_filters.ChoiceFilter(label=typo("Pour quoi faire ?"), empty_label=None, choices=[])
+    needs = django_filters.MultipleChoiceFilter(
+        label=typo("Pour quoi faire ?"), choices=[], widget=forms.CheckboxSelectMultiple
+    )
     kind = django_filters.ChoiceFilter(
         label="Famille de réseaux",
         empty_label=None,
@@ -48,8 +51,7 @@ class DirectoryFilter(django_filters.FilterSet):
     def __init__(self, data):
         super().__init__(data, queryset=Network.objects.listed())
         needs = Choice.objects.filter(question=NEEDS).order_by("position")
-        known = [(choice.value, typo(choice.label)) for choice in needs]
-        self.form.fields["needs"].choices = [("", "Tous les besoins"), *known]
+        self.form.fields["needs"].choices = [(choice.value, typo(choice.label)) for choice in needs]
         for field in self.form.fields.values():
             field.required = False
 
@@ -59,7 +61,7 @@ class DirectoryFilter(django_filters.FilterSet):
         if cleaned["territory"]:
             condition &= covers(cleaned["territory"].code)
         if cleaned["needs"]:
-            condition &= Q(needs__contains=[cleaned["needs"]])
+            condition &= Q(needs__overlap=cleaned["needs"])  # who helps with one of them helps
         if cleaned["kind"]:
             condition &= Q(kind=cleaned["kind"])
         return nearest_first(queryset.filter(condition))

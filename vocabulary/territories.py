@@ -27,9 +27,19 @@ from django.db.models.functions import Coalesce, Ln
 
 from vocabulary.geography import GeographyError, fold, read_geography, search_name
 from vocabulary.models import Containment, Territory, TerritoryKind
+from vocabulary.models.territories import CODE
 from vocabulary.places import Place, Places
 
-__all__ = ["GeographyError", "find_places", "fold", "load_places", "load_territories", "within"]
+__all__ = [
+    "GeographyError",
+    "find_places",
+    "fold",
+    "load_places",
+    "load_territories",
+    "place_code",
+    "place_in_words",
+    "within",
+]
 
 
 def load_territories(folder: Path) -> int:
@@ -187,6 +197,20 @@ def _by_department_or_start_of_postal_code(current: QuerySet[Territory], digits:
     )
     found = current.filter(department | Q(pk__in=starts.values("pk")))
     return found.order_by(Case(When(department, then=Value(0)), default=Value(1)), *LARGEST_FIRST)
+
+
+def place_in_words(place: Territory) -> str:
+    """« Lens (62300) », « Pas-de-Calais (D-62) »: what a field shows for a place, and `place_code` reads back.
+
+    A commune by its postal code, as people say it; elsewhere two places may have one name.
+    """
+    return f"{place.name} ({place.postal_codes[0] if place.postal_codes else place.code})"
+
+
+def place_code(text: str) -> str:
+    """The code of a place that is the whole of a text, or ends it between brackets; "" when there is none."""
+    last = text.rpartition("(")[2].removesuffix(")")
+    return last if re.fullmatch(CODE, last) else ""
 
 
 def within(codes: Sequence[str]) -> QuerySet[Territory]:

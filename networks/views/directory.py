@@ -34,7 +34,7 @@ from networks.wording import (
 )
 from vocabulary.clock import today
 from vocabulary.french import capitalised, counted, typo
-from vocabulary.lexicon import Lexicon
+from vocabulary.lexicon import TERRITORY, Lexicon
 from vocabulary.paging import Paging
 from vocabulary.rules.evaluation import Facts
 
@@ -59,13 +59,16 @@ def directory(request: HttpRequest) -> HttpResponse:
         context = {"count": max(1, -(-len(networks) // PAGE_SIZE)), "url": _url(found)}
         return render(request, "networks/no_such_page.html", context, status=UNPROCESSABLE)
     place = found.form.cleaned_data["territory"]
+    named = place is not None and TERRITORY not in query.answers.given
+    answers = query.having(TERRITORY, place.code) if named else query.urlencoded
     context = {
         "form": found.form,
+        "needs_count": len(found.form.cleaned_data["needs"]),
         "place": typo(place.name) if place else "",
         "count_text": typo(counted(len(networks), "réseau trouvé", "réseaux trouvés", "Aucun réseau avec ces filtres")),
         "clear_url": path_of("networks") if any(_said(found)) else "",
-        "cards": [_card(network, held.lexicon, query.urlencoded) for network in networks[paging.start : paging.end]],
-        "callback_url": _with(path_of("callback"), query.urlencoded),
+        "cards": [_card(network, held.lexicon, answers) for network in networks[paging.start : paging.end]],
+        "callback_url": _with(path_of("callback"), answers),
         **paging.context(lambda number: _url(found, number)),
     }
     return render(request, "networks/directory.html", context)
@@ -85,7 +88,7 @@ def _nothing(found: DirectoryFilter) -> dict[str, Any]:
 
 
 def _said(found: DirectoryFilter) -> list[tuple[str, str]]:
-    return [(name, found.data.get(name)) for name in found.form.fields if found.data.get(name)]
+    return [(name, value) for name in found.form.fields for value in found.data.getlist(name) if value]
 
 
 def _url(found: DirectoryFilter, page: int = 1) -> str:

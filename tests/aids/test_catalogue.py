@@ -181,3 +181,9 @@ def test_the_filters_keep_what_was_asked(client, starter):
         'value="name" selected',
     ):
         assert kept in page
+
+
+def test_the_place_of_an_address_is_shown_by_its_name(client, starter):
+    page = client.get("/aides/?territory=C-62498").content.decode()
+    assert 'name="territory" value="Lens (62300)"' in page
+    assert slugs(client, "territory=Lens%20(62300)") == slugs(client, "territory=C-62498")

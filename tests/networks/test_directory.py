@@ -53,6 +53,35 @@ def test_a_need_narrows_the_list(client):
     assert all("tresorerie" in Network.objects.get(slug=slug).needs for slug in found)
 
 
+def test_of_several_needs_each_brings_those_who_help_with_it(client):
+    page = client.get("/reseaux/?needs=tresorerie&needs=projet&territory=D-62")
+    one, other = (Network.objects.listed().filter(needs__contains=[need]) for need in ("tresorerie", "projet"))
+    shown = {slug for number in page.context["pages"] for slug in names(client.get(_page(page, number.number)))}
+    assert shown
+    assert shown <= set((one | other).values_list("slug", flat=True))
+    assert shown & set(one.values_list("slug", flat=True))
+    assert shown - set(one.values_list("slug", flat=True))
+    assert shown - set(other.values_list("slug", flat=True))
+    for need in ("tresorerie", "projet"):
+        assert re.search(rf'<input[^>]*value="{need}"[^>]* checked', page.content.decode())
+
+
+def _page(page, number):
+    return f"{page.wsgi_request.get_full_path()}&page={number}"
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("C-62498", "Lens (62300)"), ("D-62", "Pas-de-Calais (D-62)"), ("R-32", "Hauts-de-France (R-32)")],
+)
+def test_the_place_of_an_address_is_shown_by_its_name_and_leads_back_to_itself(client, code, words):
+    page = client.get("/reseaux/", {"territory": code})
+    assert f'value="{words}"' in page.content.decode()
+    again = client.get("/reseaux/", {"territory": words})
+    assert again.context["form"].cleaned_data["territory"].code == code
+    assert f'value="{words}"' in again.content.decode()
+
+
 @pytest.mark.parametrize(
     "query",
     ["territory=zzzz", "needs=argent", "kind=club", "page=0", "page=99", "page=x", "colour=red", "employees=beaucoup"],
@@ -66,8 +95,9 @@ def test_a_filter_that_cannot_be_is_said(client, query):
 def test_answers_of_the_address_go_on_to_the_pages(client):
     page = client.get("/reseaux/?territory=C-62498&employees=0&kind=dla")
     assert page.context["cards"][0]["url"] == "/reseaux/dla-pas-de-calais/?territory=C-62498&employees=0"
-    named = client.get("/reseaux/?territory=Lens&kind=dla")
-    assert named.context["cards"][0]["url"] == "/reseaux/dla-pas-de-calais/"
+    named = client.get("/reseaux/?territory=Lens&kind=dla&employees=0")
+    assert named.context["cards"][0]["url"] == "/reseaux/dla-pas-de-calais/?employees=0&territory=C-62498"
+    assert named.context["callback_url"] == "/etre-rappele/?employees=0&territory=C-62498"
 
 
 def test_no_network_found_is_said_and_not_an_error(client):
