@@ -76,6 +76,6 @@ def lists(user: User) -> list[dict[str, Any]]:
     ]
 
 
-def delete_lists(user: User, now: datetime) -> None:
-    """Their words go with them; the links open nothing any more."""
-    SharedList.objects.filter(author__user=user).delete()
+def leave_lists(user: User, now: datetime) -> None:
+    """They stay with the network, for those who have the link, and say no longer who made them."""
+    SharedList.objects.filter(author__user=user).update(author=None)

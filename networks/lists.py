@@ -66,6 +66,13 @@ def write(shared: SharedList, word: str, notes: Mapping[int, str]) -> None:
         shared.aids.filter(pk=pk).update(note=note)
 
 
+def signed_by(shared: SharedList) -> str:
+    """The name of who made it, while at work in the network; "" else. The author and the account are read with it."""
+    author = shared.author
+    is_there = author is not None and author.is_active and author.user.is_active
+    return author.user.name if is_there else ""
+
+
 def qr_of(address: str) -> str:
     """The QR code of an address as the address of an image; "" when the address holds more than a code can."""
     try:

@@ -22,7 +22,15 @@ class SharedList(models.Model):
     """It says nothing of who opens it: verdicts come from the answers of the address."""
 
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="lists", verbose_name="réseau")
-    author = models.ForeignKey(Adviser, on_delete=models.PROTECT, related_name="+", verbose_name="faite par")
+    author = models.ForeignKey(
+        Adviser,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="faite par",
+        help_text="Vide : cette personne a fermé son compte ; la liste reste à son réseau.",
+    )
     token = models.CharField("jeton", max_length=64, unique=True, default=new_token, editable=False)
     word = models.TextField("mot", max_length=LONGEST_WORD, blank=True)
     made_on = models.DateField("faite le")

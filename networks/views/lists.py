@@ -173,8 +173,7 @@ def _opened(request: HttpRequest, shared: SharedList, held: Catalogue, query: An
     cards = CardMaker(query, Explainer(query.answers, today(), held.lexicon), matches.possible)
     shown = cards.cards(known, cards_of(list(notes)))
     published = {card.slug for card in shown}
-    author = shared.author
-    who = author.user.name if author.is_active and author.user.is_active else ""
+    who = lists.signed_by(shared)
     name = ", ".join(filter(None, (who, shared.network.name)))
     context: dict[str, Any] = {
         "title": typo(f"{counted(len(shown), 'aide choisie', 'aides choisies', none='aucune')} pour vous").capitalize(),

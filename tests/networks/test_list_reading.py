@@ -4,9 +4,11 @@ import pytest
 from django.urls import reverse
 
 from aids.models import Aid, Status
-from networks import holdings, lists
+from networks import lists
 from networks.models import SharedList
+from structures.leaving import erase, exported
 from tests.aidess.test_pages import html
+from tests.aids.curating import said
 from tests.conftest import TODAY
 from tests.networks.asking import NOW, an_adviser, saved
 
@@ -77,12 +79,27 @@ def test_aids_are_found_by_the_address_where_they_were_chosen(signed_in, shared,
     assert "Aucune aide publiée" in html(desk.get(page, {"q": "/aides/inconnue/"}))
 
 
-def test_an_adviser_takes_the_lists_away_and_they_go_with_the_account(shared, aids):
-    other = lists.make(saved(an_adviser(shared.network, "collegue@exemple.fr")), TODAY)
-    [said] = holdings.lists(shared.author.user)
-    assert said["aids"][0] == {"aid": aids[0].slug, "note": "Appelez avant décembre."}
-    holdings.delete_lists(shared.author.user, NOW)
-    assert SharedList.objects.get() == other
+def test_an_adviser_takes_away_a_copy_of_the_lists_of_ones_own(shared, aids):
+    lists.make(saved(an_adviser(shared.network, "collegue@exemple.fr")), TODAY)
+    [copied] = exported(shared.author.user)["lists"]
+    assert copied["aids"][0] == {"aid": aids[0].slug, "note": "Appelez avant décembre."}
+
+
+def test_a_list_stays_with_the_network_when_the_account_of_who_made_it_ends(client, shared, signed_in):
+    author = shared.author.user
+    author.name = "Camille"
+    author.save()
+    assert "Liste de Camille, Un réseau" in said(client.get(opened(shared)))
+    erase(author, NOW)
+    text = said(client.get(opened(shared)))
+    assert "Camille" not in text
+    assert "Liste de Un réseau" in text
+    assert "Appelez avant décembre." in text
+    assert SharedList.objects.get().author is None
+    colleague = saved(an_adviser(shared.network, "collegue@exemple.fr"))
+    desk = signed_in(colleague.user)
+    assert desk.get(reverse("desk-list", args=[shared.network.slug, shared.pk])).status_code == 200
+    assert exported(colleague.user)["lists"] == []
 
 
 def test_the_list_costs_four_queries(client, shared, django_assert_num_queries):
