@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 
 from networks import desk, following, reminding
-from networks.models import AdviserRole, CallbackRequest, Heard, Reminder, RequestState
+from networks.models import AdviserRole, CallbackRequest, Heard, Reminder, ReminderStep, RequestState
 from structures.models import Mail
 from tests import children
 from tests.aids.curating import said
@@ -188,6 +188,23 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(asked, 
     at_once(*[lambda: reminding.remind(later)] * 3)
     assert posted() == LADDER
     assert Reminder.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_on_the_day_of_each_step_leaves_it_whole_to_the_next(asked, adviser, lead):
+    desk.take(asked, adviser, TODAY, NOW)
+    Mail.objects.all().delete()
+    for step in ReminderStep:
+        day = NOW + step.wait
+        before = posted()
+        with children.start("-c", KILLED, day.isoformat(), "1") as killed:
+            assert killed.stdout.readline() == "in the middle\n"
+            killed.kill()
+        assert posted() == before, "a step that was cut short has left nothing"
+        for _ in range(2):
+            reminding.remind(day)
+        assert posted() == {key: 1 for key in LADDER if key[0] <= step}
+    assert [one.step for one in Reminder.objects.all()] == list(ReminderStep)
 
 
 @pytest.mark.django_db(transaction=True)
