@@ -111,7 +111,9 @@ def history_in_words(moves: Sequence[Move]) -> list[tuple[str, str]]:
     lines = []
     for rank, move in enumerate(moves):
         at = timezone.localtime(move.at)
-        what = "Reçue" if rank == 0 and move.state == RequestState.NEW else MADE_IT[RequestState(move.state)]
+        what = MADE_IT[RequestState(move.state)]
+        if rank == 0 and move.state == RequestState.NEW:  # an adviser who stands here wrote it down
+            what = "Notée avec l'accord donné de vive voix" if move.adviser else "Reçue"
         if move.state == RequestState.PASSED_ON and move.network:
             what = f"Proposée à {move.network.name}"
         who = f", par {move.adviser.user.name or SOMEBODY} ({move.adviser.network.name})" if move.adviser else ""

@@ -128,7 +128,9 @@ def _page(
 
 def summary_in_words(network: Network, count: dict[str, int]) -> str:
     """« Guid'Asso. 4 structures attendent un appel, dont 1 depuis trop longtemps. »"""
-    waiting = counted(count["a-rappeler"], "structure attend", "structures attendent", none="aucune")
+    waiting = counted(count["a-rappeler"], "structure attend", "structures attendent")
+    if not count["a-rappeler"]:
+        return "Aucune structure n’attend d’appel."
     late = f", dont {count['late']} depuis trop longtemps" if count["late"] else ""
     return typo(f"{capitalised(waiting)} un appel{late}.")
 

@@ -57,3 +57,17 @@ def test_the_pages_of_a_visit_please_axe(page, site, sign_in, axe):
     check(page, axe)
     page.get_by_role("link", name="Ses aides").click()
     page.get_by_role("link", name="Que faire de ces réponses").wait_for()
+
+
+def test_what_is_answered_on_a_card_goes_along(page, site, sign_in):
+    sign_in(page, saved(an_adviser(saved(a_network()))).user)
+    page.goto(f"{site}{PAGE}")
+    page.get_by_role("button", name="Commencer le questionnaire").click()
+    page.goto(f"{site}/mes-aides/?{ANSWERS}")
+    button = page.locator("article").get_by_role("button", name="Oui", exact=True).first
+    said = f"{button.get_attribute('name')}=oui"
+    button.click()
+    page.wait_for_url(re.compile(re.escape(said)))
+    page.locator(f"a[href^='{PAGE}'][href*='{said}']").click()
+    page.get_by_role("heading", name="Que faire de ces réponses").wait_for()
+    assert said in page.url

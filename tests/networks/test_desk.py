@@ -62,6 +62,11 @@ def another(adviser, slug="autre"):
     return saved(an_adviser(saved(a_network(slug, name="Le DLA")), "autre@exemple.fr"))
 
 
+def test_a_desk_where_nobody_waits_says_so(adviser, signed_in):
+    text = said(signed_in(adviser.user).get("/reseau/un-reseau/"))
+    assert "Aucune structure n’attend d’appel." in text
+
+
 def test_the_list_shows_what_the_consent_shows_and_links_to_the_portfolio(desk_of, asked):
     page = desk_of.get("/reseau/un-reseau/")
     html(page)

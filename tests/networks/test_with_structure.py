@@ -199,6 +199,7 @@ def test_a_call_back_noted_with_these_answers_keeps_them_with_the_agreement(desk
     assert request.moves.first().adviser == adviser
     case = said(desk.get(f"/reseau/un-reseau/demandes/{request.key}/"))
     assert "Accord du 24 novembre 2026 : " in case
+    assert "Notée avec l’accord donné de vive voix, par Camille (Un réseau)" in case
 
 
 def test_what_is_sensitive_is_neither_kept_nor_shown(desk):
