@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+from aids.models import Aid
 from aids.sources.aides_territoires import SOURCE
 from aids.sources.importing import import_file
 from aids.sources.pages import Pages
@@ -48,3 +49,11 @@ def take(rows, *, now=NOW, **options):
     """Import rows, or the bytes of a file."""
     content = rows if isinstance(rows, bytes) else page(rows)
     return import_file(SOURCE, Pages(io.BytesIO(content)), load_lexicon(), origin="essai.json", now=now, **options)
+
+
+def counts(report):
+    return (report.created, report.updated, report.proposed, report.unchanged, len(report.refused))
+
+
+def the_aid(identity=1):
+    return Aid.objects.get(records__external_id=str(identity))
