@@ -20,6 +20,8 @@ from vocabulary.rules.evaluation import Facts
 from vocabulary.rules.status import Status
 
 STATUS_TEXTS = {Status.MET: "Remplie", Status.UNKNOWN: "À vérifier", Status.FAILED: "Non remplie"}
+UNSAID = "/complete"  # where the engine holds that a sheet may not say everything
+OTHERS = ", et peut-être d'autres"
 KINDS = {Status.MET: "met", Status.UNKNOWN: "unknown", Status.FAILED: "failed"}
 LAST_QUESTION = re.compile(r"[^.]*\?$")
 DEPENDS_ON_IT = re.compile("Cette aide dépend d’un point.|.*:")  # what the question itself says
@@ -56,13 +58,19 @@ def conditions_in_words(
 
 
 def _conditions_title(conditions: Sequence[Condition]) -> str:
+    """How many are met, and the others; what the sheet does not say is no condition to count, as for the verdict."""
+    said = [condition for condition in conditions if condition.path != UNSAID]
+    return typo(f"Conditions : {_counted(said)}{OTHERS if len(said) < len(conditions) else ''}")
+
+
+def _counted(conditions: Sequence[Condition]) -> str:
     met = sum(condition.status is Status.MET for condition in conditions)
     unknown = sum(condition.status is Status.UNKNOWN for condition in conditions)
     failed = len(conditions) - met - unknown
     parts = [counted(met, "remplie", "remplies"), f"{unknown} à vérifier"]
     if failed:
         parts.append(f"{failed} non {plural(failed, 'remplie', 'remplies')}")
-    return typo(f"Conditions : {', '.join(parts)}")
+    return ", ".join(parts)
 
 
 def _apart(

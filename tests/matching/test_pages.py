@@ -244,6 +244,17 @@ def test_a_page_is_sent_compressed_and_small(client, starter):
     assert len(response.content) < 20_000
 
 
+def test_the_verdict_and_the_conditions_count_the_same_points(client, starter):
+    """What a sheet does not say is told beside the count, not in it."""
+    counted = set()
+    for slug in ("hdf-vie-associative", "france-active-pacte-emergence"):
+        page = client.get(f"/aides/{slug}/?{ANSWERS}", follow=True).content.decode()
+        left = re.search(r"il reste (\d) points? à confirmer", page)[1]
+        assert typo(f", {left} à vérifier, et peut-être d'autres") in page
+        counted.add(left)
+    assert counted == {"1", "2"}
+
+
 def test_a_condition_that_a_form_asks_is_not_listed_too(client, starter):
     aid = Aid.objects.get(slug="dla")
     aid.eligibility = {
