@@ -64,6 +64,10 @@ RIGHTS: Mapping[tuple[str, str, bool], frozenset[Role]] = {
     ("widget", "see", False): EVERYONE,  # its page, which its network shows in a frame
     ("widget", "see", True): ASKED,  # those of one's own network: what they show, the code to paste
     ("widget", "write", True): frozenset({Role.LEAD}),  # it speaks for the network, and opens the frame policy
+    ("followed", "see", True): ASKED,  # the structures that agreed to be followed by one's own network
+    ("agreement", "see", False): frozenset({Role.MEMBER}),  # to be followed: to whom, and who looked
+    ("agreement", "give", False): frozenset({Role.MEMBER}),
+    ("agreement", "revoke", False): frozenset({Role.MEMBER}),
     ("portfolio", "see", True): ASKED,  # that of one's own network
     ("portfolio", "change", True): ASKED,
 }

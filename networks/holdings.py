@@ -57,6 +57,23 @@ def _consent(consent: Consent) -> dict[str, Any]:
     }
 
 
+def agreements(user: User) -> list[dict[str, Any]]:
+    """The networks that follow their structures, and when an adviser looked."""
+    found = Consent.objects.filter(structure__in=Structure.objects.visible_to(user))
+    return [
+        {
+            "structure": str(one.structure.key),
+            **_consent(one),
+            "looks": [{"day": look.day.isoformat(), "what": look.what} for look in one.looks.all()],
+        }
+        for one in found.select_related("structure", "network").prefetch_related("looks")
+    ]
+
+
+def end_with_the_structure(user: User, now: datetime) -> None:
+    """An agreement is the structure's: it goes with it, and is not one person's to end."""
+
+
 def empty_callbacks(user: User, now: datetime) -> None:
     """Those asked for with this address; those of a structure that others keep are theirs too."""
     empty(CallbackRequest.objects.filter(email=user.email, forgotten_at=None), now)

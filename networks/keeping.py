@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from networks import followed
 from networks.models import ENDED, CallbackRequest, CallbackTrace, CaseNote, SharedList
 from networks.models.callback import CallbackQuerySet
 
@@ -43,4 +44,4 @@ def forget(now: datetime) -> dict[str, int]:
     requests = sum(empty(found, now) for found in (ended, old))
     traces, _ = CallbackTrace.objects.filter(day__lt=day - TRACE_KEPT).delete()
     lists, _ = SharedList.objects.filter(until__lt=day - LIST_KEPT).delete()
-    return {"requests": requests, "traces": traces, "lists": lists}
+    return {"requests": requests, "traces": traces, "lists": lists, "agreements": followed.forget(day)}

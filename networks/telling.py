@@ -14,7 +14,11 @@ from networks.models import CallbackRequest, CaseNote, Consent, Heard, Move, Req
 from networks.waiting import working_days
 from vocabulary.french import counted, day, list_and, list_or, typo
 
-SHOWN_IN_WORDS = {Shown.CONTACT: "vos coordonnées et votre demande", Shown.ANSWERS: "vos réponses"}
+SHOWN_IN_WORDS = {
+    Shown.CONTACT: "vos coordonnées et votre demande",
+    Shown.ANSWERS: "vos réponses",
+    Shown.KEPT: "les aides que vous gardez et leurs dates",
+}
 SOMEBODY = "Une personne"
 
 

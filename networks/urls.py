@@ -6,6 +6,8 @@ from networks.views import case, desk, lists, phoned, report, widgets, with_stru
 from networks.views.announcing import announcing
 from networks.views.callback import callback
 from networks.views.directory import directory, network
+from networks.views.follow_me import follow_me, followed_by, stop_following
+from networks.views.followed import followed, followed_one
 from networks.views.following import answer, ask_others, delete, follow, forget_note, passing, revoke
 from networks.views.framed import framed
 from networks.views.orientation import orientation
@@ -48,6 +50,11 @@ urlpatterns = [
     path(f"{CASE}passer/", case.pass_on, name="desk-pass"),
     path(f"{CASE}notes/", case.write_note, name="desk-note"),
     path(f"{CASE}notes/<int:pk>/effacer/", case.delete_note, name="desk-note-delete"),
+    path(f"{DESK}structures/", followed, name="followed"),
+    path(f"{DESK}structures/<uuid:key>/", followed_one, name="followed-one"),
+    path("reseaux/<slug:slug>/suivre/", follow_me, name="follow-me"),
+    path("ma-structure/<uuid:key>/suivi/", followed_by, name="followed-by"),
+    path("ma-structure/<uuid:key>/suivi/<int:pk>/retirer/", stop_following, name="stop-following"),
     path("etre-rappele/", callback, name="callback"),
     path("ma-structure/<uuid:key>/demandes/", structure_requests, name="structure-requests"),
     path(FOLLOW, follow, name="callback-follow"),

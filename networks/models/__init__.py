@@ -14,6 +14,7 @@ from networks.models.callback import (
     Topic,
 )
 from networks.models.case import CaseNote, Move, Reminder, ReminderStep
+from networks.models.look import Look, Looked
 from networks.models.network import Adviser, AdviserRole, Network, NetworkKind
 from networks.models.portfolio import PortfolioEntry, PortfolioState
 from networks.models.shared_list import SharedAid, SharedList
@@ -32,6 +33,8 @@ __all__ = [
     "CaseNote",
     "Consent",
     "Heard",
+    "Look",
+    "Looked",
     "Moment",
     "Move",
     "Network",

@@ -205,6 +205,7 @@ class Shown(models.TextChoices):
 
     CONTACT = "contact", "téléphone"
     ANSWERS = "answers", "réponses"
+    KEPT = "kept", "aides gardées"
 
 
 class ConsentQuerySet(models.QuerySet):

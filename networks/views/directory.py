@@ -127,6 +127,7 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
         "kept_query": query.urlencoded,
         "back_url": _with(path_of("networks"), query.urlencoded),
         "callback_url": _with(path_of("callback"), query.urlencoded),
+        "follow_url": reverse("follow-me", args=[slug]),
         "first_url": path_of("questionnaire"),
         **_verdict(found, query, held.lexicon),
     }

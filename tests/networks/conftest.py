@@ -8,7 +8,10 @@ from networks.models import AdviserRole
 from structures.models import Membership, User
 from structures.models import Role as StructureRole
 from tests.conftest import TODAY
+from tests.dossiers.conftest import come_in
 from tests.networks.asking import a_consent, a_network, a_request, a_structure, an_adviser, saved
+
+__all__ = ["case", "come_in"]
 
 
 def a_user(name, **changes):

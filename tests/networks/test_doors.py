@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from aids.models import Aid
-from networks import lists
+from networks import followed, lists
 from networks.access import ASKING, RIGHTS, Role
 from networks.models import CallbackRequest, CaseNote, PortfolioEntry, RequestState, Shown, Widget
 from tests.aids.curating import said
@@ -90,6 +90,15 @@ DOORS = {
     ("widget", "see", False): ("", lambda one: one.get("framed", one.objects.widget.token)),
     ("widget", "see", True): ("", lambda one: one.get("desk-widget", one.network.slug, one.objects.widget.pk)),
     ("widget", "write", True): ("", lambda one: one.on_desk("widget-switch", one.objects.widget.pk, montrer="oui")),
+    ("followed", "see", True): ("", lambda one: one.get("followed", one.network.slug)),
+    ("agreement", "see", False): ("", lambda one: one.get("followed-by", one.request.structure.key)),
+    ("agreement", "give", False): ("Les Mots du Coron", lambda one: one.get("follow-me", one.network.slug)),
+    ("agreement", "revoke", False): (
+        "",
+        lambda one: one.post(
+            "stop-following", one.request.structure.key, one.request.structure.consents.values_list("pk", flat=True)[0]
+        ),
+    ),
     ("portfolio", "see", True): ("", lambda one: one.get("portfolio", one.network.slug)),
     ("portfolio", "change", True): (
         "",
@@ -135,6 +144,7 @@ def visitors(case, signed_in):
     holder = saved(an_adviser(saved(a_network("holding")), "holder@exemple.fr"))
     saved(a_consent(request, holder.network))
     request.consents.update(shown=[Shown.CONTACT, Shown.ANSWERS])
+    followed.agree(request.structure, holder.network, shows_kept=True, months=3, today=TODAY)
     request.answers, request.state, request.owner = {"legal_form": "association"}, RequestState.TAKEN, holder
     request.save()
     adviser, aid = people[Role.ADVISER].advises.get(), Aid.objects.published().first()
