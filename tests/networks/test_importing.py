@@ -11,6 +11,8 @@ from aids.uses import CatalogueUses
 from networks.importing import import_networks, load_starter_networks, to_json
 from networks.models import Network
 from tests.aids.test_importing import ASSOCIATION, deep, lines
+from tests.conftest import TODAY
+from vocabulary.snapshot import load_lexicon
 
 SHIPPED = Path("data/networks/networks.jsonl")
 
@@ -133,3 +135,17 @@ def test_the_command_ends_with_one_json_line_and_says_by_its_code_that_something
     report = json.loads(out.getvalue())
     assert (report["created"], report["updated"], report["unchanged"]) == (1, 0, 0)
     assert [refusal["line"] for refusal in report["refused"]] == [2]
+
+
+@pytest.mark.usefixtures("starter")
+def test_what_was_imported_is_exported_and_importing_it_changes_nothing(lexicon):
+    import_networks(lines(a_line("aa-reseau"), a_line("aa-retire")), lexicon)
+    Network.objects.filter(slug="aa-retire").update(closed_on=TODAY)
+    out = StringIO()
+    call_command("export_networks", stdout=out)
+    written = [json.loads(line) for line in out.getvalue().splitlines()]
+    slugs = [raw["slug"] for raw in written]
+    assert len(slugs) == 61
+    assert slugs == sorted(slugs)
+    assert "aa-retire" not in slugs
+    assert counts(import_networks(lines(*written), load_lexicon())) == (0, 0, 61, 0)
