@@ -20,7 +20,7 @@ from matching.addresses import path_of
 from matching.cards import aid_url
 from matching.given import given_answers
 from matching.index import Catalogue
-from matching.querystring import AnswersQuery, encode
+from matching.querystring import SLUG, AnswersQuery, encode
 from matching.views.reading import UNPROCESSABLE, bad_answers, read_request
 from networks.calling import CallbackForm, Origin, digests_of, receive
 from networks.fitting import Proposal, options_of, propose_for
@@ -53,8 +53,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         return bad_answers(request, query, held)
     if TERRITORY not in query.answers.given:
         return _where(request, query)
-    aid = Aid.objects.published().filter(slug=query.page_parameters.get(AID, "")).first()
-    origin = Origin(query, held.lexicon, aid, _structure(request, query))
+    origin = Origin(query, held.lexicon, _aid(query), _structure(request, query))
     said = _said(request, origin)
     networks = list(Network.objects.around(query.values(TERRITORY)))
     ticked = said.getlist("network")
@@ -110,6 +109,12 @@ def _where(request: HttpRequest, query: AnswersQuery) -> HttpResponse:
 def _kept(query: AnswersQuery) -> list[tuple[str, str]]:
     """What the address says beside the answers, and every link of the form keeps."""
     return [(name, query.page_parameters[name]) for name in (AID, STRUCTURE) if name in query.page_parameters]
+
+
+def _aid(query: AnswersQuery) -> Aid | None:
+    """The aid that the address names, while it is public; what cannot be the name of one is none."""
+    slug = query.page_parameters.get(AID, "")
+    return Aid.objects.published().filter(slug=slug).first() if SLUG.fullmatch(slug) else None
 
 
 def _structure(request: HttpRequest, query: AnswersQuery) -> Structure | None:

@@ -274,6 +274,7 @@ def test_an_aid_that_is_gone_or_never_was_is_left_out(client):
     client.post(f"{PAGE}&fiche=nope", sent(1))
     client.post(f"{PAGE}&fiche=dla", sent(2))
     assert [request.aid and request.aid.slug for request in CallbackRequest.objects.order_by("pk")] == [None, "dla"]
+    assert client.get(f"{PAGE}&fiche=%00").status_code == 200
 
 
 @pytest.mark.parametrize("query", ["employees=beaucoup", "colour=red", "territory=C-99999"])
