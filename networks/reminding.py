@@ -74,7 +74,9 @@ def _alone(today: date) -> CallbackQuerySet:
 
 @transaction.atomic
 def _tell_alone(request: CallbackRequest, now: datetime) -> bool:
-    closed = request.consents.filter(revoked_on=None).latest("pk")
+    closed = request.consents.filter(revoked_on=None).order_by("pk").last()
+    if closed is None:  # revoked, or the request deleted, meanwhile
+        return False
     key = f"alone-{closed.pk}"
     return _to_structure(request, "callback_alone", key, now)
 

@@ -24,8 +24,9 @@ def people(browser, site, sign_in):
     """A page a person: the structure on a phone, an adviser of the network asked, one of another network."""
     contexts = []
 
-    def open_page(width, user=None):
-        context = browser.new_context(viewport={"width": width, "height": 800}, locale="fr-FR")
+    def open_page(width, user=None, *, scripts=True):
+        viewport = {"width": width, "height": 800}
+        context = browser.new_context(viewport=viewport, locale="fr-FR", java_script_enabled=scripts)
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
@@ -37,7 +38,9 @@ def people(browser, site, sign_in):
 
 
 def check(page, axe):
-    """Nothing for axe to say, open or folded, and no scroll sideways on the narrowest phone."""
+    """Nothing for axe to say, open or folded, and no scroll sideways on the narrowest phone. None: no script runs."""
+    if axe is None:
+        return
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     axe(page)
     width = page.viewport_size["width"]
@@ -46,9 +49,11 @@ def check(page, axe):
     page.set_viewport_size({"width": width, "height": 800})
 
 
-def test_from_the_results_to_the_answer_of_the_structure(people, site, axe):
+@pytest.mark.parametrize("scripts", [True, False])
+def test_from_the_results_to_the_answer_of_the_structure(people, site, axe, scripts):
     camille = saved(an_adviser(Network.objects.get(slug="sdjes-pas-de-calais")))
-    structure, desk = people(320), people(1280, camille.user)
+    structure, desk = people(320, scripts=scripts), people(1280, camille.user, scripts=scripts)
+    axe = axe if scripts else None
 
     structure.goto(f"{site}/mes-aides/?{ANSWERS}")
     ask(structure)
@@ -68,7 +73,8 @@ def test_from_the_results_to_the_answer_of_the_structure(people, site, axe):
 
     desk.get_by_text("Passer à un autre réseau").click()
     slug = desk.get_by_label(re.compile("^Quel réseau")).input_value()
-    there = people(1280, saved(an_adviser(Network.objects.get(slug=slug), "autre@exemple.fr")).user)
+    colleague = saved(an_adviser(Network.objects.get(slug=slug), "autre@exemple.fr"))
+    there = people(1280, colleague.user, scripts=scripts)
     desk.get_by_role("button", name="Proposer à la structure").click()
     desk.get_by_text(re.compile("Il ne voit rien tant que la structure n’a pas dit oui.")).wait_for()
     check(desk, axe)

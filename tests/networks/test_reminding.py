@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from networks import desk, following, reminding
 from networks.models import AdviserRole, CallbackRequest, Heard, Reminder, ReminderStep, RequestState
+from structures.leaving import erase
 from structures.models import Mail
 from tests import children
 from tests.aids.curating import said
@@ -115,10 +116,15 @@ def test_the_follow_up_page_offers_another_network_after_nine_days(asked, client
         assert ("Personne ne vous a appelés depuis neuf jours." in said(client.get(follow))) is is_said
 
 
-def test_what_an_adviser_who_left_had_in_hand_waits_again(asked, adviser, lead):
-    desk.take(asked, adviser, TODAY, NOW)
+def _leaves(adviser):
     adviser.is_active = False
     adviser.save()
+
+
+@pytest.mark.parametrize("leave", [_leaves, lambda adviser: erase(adviser.user, NOW)])
+def test_what_an_adviser_who_left_had_in_hand_waits_again(asked, adviser, lead, leave):
+    desk.take(asked, adviser, TODAY, NOW)
+    leave(adviser)
     assert reminding.remind(NOW + DAY)["freed"] == 1
     asked.refresh_from_db()
     assert (asked.state, asked.owner, asked.waiting_since) == (RequestState.NEW, None, NOW)
@@ -140,6 +146,18 @@ def test_a_network_with_open_requests_closes_and_the_structure_is_told_once(aske
     assert (asked.state, asked.owner) == (RequestState.NEW, None)
     page = said(client.get(reverse("callback-follow", args=[asked.token])))
     assert "le réseau choisi a quitté l’annuaire" in page
+
+
+def test_a_request_deleted_while_its_structure_was_to_be_told_stops_nothing(asked, adviser, monkeypatch):
+    other = saved(a_request(email="autre@exemple.fr"))
+    saved(a_consent(other, adviser.network))
+    adviser.network.closed_on = TODAY
+    adviser.network.save()
+    read = list(reminding._alone(TODAY))
+    following.delete(asked)
+    monkeypatch.setattr(reminding, "_alone", lambda today: read)
+    assert reminding.remind(NOW)["alone"] == 1
+    assert [mail.to for mail in Mail.objects.all()] == ["autre@exemple.fr"]
 
 
 def test_the_week_is_told_once_a_week_to_those_who_have_something_to_hear(asked, adviser):
