@@ -48,6 +48,18 @@ def add(shared: SharedList, aid: Aid) -> bool:
     return True
 
 
+@transaction.atomic
+def add_all(shared: SharedList, aids: Sequence[Aid]) -> bool:
+    """All of these aids more, or none: False when the list would be too long. Those that are there stay as they are."""
+    SharedList.objects.select_for_update().get(pk=shared.pk)
+    there = set(shared.aids.values_list("aid", flat=True))
+    new = [aid for aid in aids if aid.pk not in there]
+    if len(there) + len(new) > MOST_AIDS:
+        return False
+    SharedAid.objects.bulk_create(SharedAid(shared=shared, aid=aid) for aid in new)
+    return True
+
+
 def faults(texts: Mapping[str, str], *, confirmed: bool) -> list[str]:
     """A French sentence for each thing that keeps these texts from being written; empty when nothing does."""
     found = []

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from networks.views import case, desk, lists, phoned, report, widgets, with_structure
+from networks.views import case, catalogue, desk, lists, phoned, report, widgets, with_structure
 from networks.views.announcing import announcing
 from networks.views.callback import callback
 from networks.views.directory import directory, network
@@ -31,6 +31,11 @@ urlpatterns = [
     path(f"{DESK}avec-une-structure/commencer/", with_structure.begin_with, name="desk-with-begin"),
     path(f"{DESK}avec-une-structure/terminer/", with_structure.end_with, name="desk-with-end"),
     path(f"{DESK}avec-une-structure/liste/", with_structure.list_with, name="desk-with-list"),
+    path(f"{DESK}catalogue/", catalogue.catalogue, name="desk-catalogue"),
+    path(f"{DESK}catalogue.csv", catalogue.catalogue_file, {"kind": "csv"}, name="desk-catalogue-csv"),
+    path(f"{DESK}catalogue.xlsx", catalogue.catalogue_file, {"kind": "xlsx"}, name="desk-catalogue-xlsx"),
+    path(f"{DESK}catalogue/selection/", catalogue.chosen_aids, name="desk-chosen"),
+    path(f"{DESK}catalogue/liste/", catalogue.list_of_chosen, name="desk-chosen-list"),
     path(f"{DESK}listes/", lists.all_lists, name="desk-lists"),
     path(f"{DESK}listes/<int:pk>/", lists.one_list, name="desk-list"),
     path(f"{DESK}listes/<int:pk>/ajouter/", lists.add, name="desk-list-add"),
