@@ -11,7 +11,7 @@ from structures.directory.client import Directory, SilentError
 from structures.directory.companies import ReplyError, parse_reply
 from structures.models import ServicePace
 from tests.aidess.test_pages import html
-from tests.matching.test_pages import ABSURD
+from tests.matching.test_bad_addresses import ABSURD
 from tests.serving import Answer
 from tests.structures.company_directory import (
     COMPANIES,
