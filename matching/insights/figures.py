@@ -26,7 +26,8 @@ from vocabulary.clock import today
 from vocabulary.lexicon import Lexicon
 from vocabulary.quarters import Quarter
 
-# What a floor above knows of saved structures and aids: (aid, key, id of the structure), each structure once an aid.
+# What a floor above knows of saved structures and aids: (aid, key, id of the structure), each structure once an aid,
+# under one measure alone.
 Outcomes = Callable[[], Iterable[tuple[str, str, int]]]
 Saved = Iterable[tuple[int, Answers]]
 _outcomes: dict[Measure, Outcomes] = {}
@@ -83,20 +84,27 @@ def _tables(quarter: Quarter, day: date, held: Catalogue, saved: Saved) -> Itera
     for aid in held.aids.values():
         for zone, cells in population.tables(aid, day).items():
             yield Told(Measure.STRUCTURES, aid.slug, zone, publishable(cells))
-    for measure, outcomes in _outcomes.items():
-        yield from _registered(measure, outcomes(), population)
+    yield from _registered(population)
 
 
-def _registered(measure: Measure, told: Iterable[tuple[str, str, int]], population: Population) -> Iterator[Told]:
-    """What floors above know, each aid and zone against the rest of the structures there."""
+def _registered(population: Population) -> Iterator[Told]:
+    """What floors above know, each aid and zone against the rest of the structures there.
+
+    A structure says one thing of an aid: all measures are cells of one table, and none is subtracted from another.
+    """
     tables: dict[tuple[str, str], Counter[str]] = {}
-    for aid, key, structure in told:
-        if (zone := population.zone(structure)) is not None:
-            tables.setdefault((aid, zone), Counter())[key] += 1
+    for measure, outcomes in _outcomes.items():
+        for aid, key, structure in outcomes():
+            if (zone := population.zone(structure)) is not None:
+                tables.setdefault((aid, zone), Counter())[f"{measure}/{key}"] += 1
     sizes: Mapping[str, int] = population.sizes
     for (aid, zone), cells in tables.items():
         rest = max(0, sizes[zone] - cells.total())
-        yield Told(measure, aid, zone, publishable(cells | Counter({OTHERS: rest})))
+        shown = publishable(cells | Counter({OTHERS: rest}))
+        for measure in _outcomes:
+            start = f"{measure}/"
+            told = {key.removeprefix(start): count for key, count in shown.items() if key.startswith(start)}
+            yield Told(measure, aid, zone, told)
 
 
 def saved_answers(lexicon: Lexicon) -> Saved:

@@ -69,13 +69,18 @@ class Population:
         return self.zone_of.get(self.departments[number]) if number >= 0 else None
 
     def tables(self, aid: MatchableAid, today: date) -> dict[str, Counter[str]]:
-        """By zone that the aid reaches, the structures of its départements by outcome; every outcome is there."""
+        """By zone that the aid reaches, its structures by outcome; every outcome is there.
+
+        The whole zone is counted, its départements without the aid too: the total of a part would tell the rest.
+        """
         reached = _reached(aid, self.departments, self.index.lexicon.places)
-        return self._tables(*outcomes(aid, self.index, today), reached)
+        zones_reached = {self.zone_of[code] for code in reached if code in self.zone_of}
+        return self._tables(*outcomes(aid, self.index, today), zones_reached)
 
     def _tables(self, labels: Sequence[str], numbers: Ids, reached: set[str] | None) -> dict[str, Counter[str]]:
-        """By zone, how many structures have each label, of the départements `reached` (None for all)."""
-        told = [self.zone_of.get(code) if reached is None or code in reached else None for code in self.departments]
+        """By zone, how many structures have each label, of the zones `reached` (None for all)."""
+        zones_by_department = [self.zone_of.get(code) for code in self.departments]
+        told = [zone if reached is None or zone in reached else None for zone in zones_by_department]
         found = sorted({zone for zone in told if zone is not None})
         zones_told = np.array([found.index(zone) if zone is not None else -1 for zone in [*told, None]])
         zone = zones_told[self.department_of]  # a département of -1 is the last one, of no zone

@@ -110,6 +110,19 @@ def test_saved_structures_are_counted_and_what_a_floor_above_knows_of_them(start
     assert all(row.count in (20, 40, 60) for row in told)
 
 
+def test_what_one_measure_tells_does_not_give_away_who_is_in_none(starter, monkeypatch):
+    """Sixty structures, 30 hide the aid, 26 asked for it: each against the rest would say that four did nothing."""
+    saved = [save(number).pk for number in range(60)]
+    told = {
+        Measure.HIDDEN: lambda: [("fdva-2", "heavy", one) for one in saved[:30]],
+        Measure.REQUESTS: lambda: [("fdva-2", "obtained", one) for one in saved[30:56]],
+    }
+    monkeypatch.setattr(figures, "_outcomes", told)
+    count_what_is_due(TODAY, catalogue())
+    assert table(Measure.HIDDEN, "fdva-2") == {"heavy": 30}
+    assert table(Measure.REQUESTS, "fdva-2") == {"obtained": None}
+
+
 def test_counting_twice_or_after_a_kill_gives_the_same_figures(starter, monkeypatch):
     for number in range(20):
         search(number)

@@ -117,6 +117,15 @@ def test_a_departement_of_few_structures_is_told_with_its_region():
     assert population.zone(1000) is None
 
 
+def test_an_aid_of_one_departement_does_not_give_away_the_size_of_the_others_of_its_zone():
+    """Lille and Lens are told together: an aid of the Nord alone is told of both, or Lens would be what is left."""
+    said = [*[{"territory": "C-59350"}] * 40, *[{"territory": "C-62498"}] * 3]
+    population = Population.read(enumerate(parse_answers(one, LEXICON) for one in said), LEXICON)
+    for territories in (["D-59"], ["R-32"]):
+        aid = replace(JEP, territories=tuple(territories))
+        assert {zone: cells.total() for zone, cells in population.tables(aid, TODAY).items()} == {"R-32": 43}
+
+
 def test_an_alternative_of_two_questions_is_one_subject():
     rule = {"any": [{"question": "employees", "op": "between", "value": {"min": 1}},
                     {"question": "accreditations", "op": "any_of", "value": ["esus"]}]}  # fmt: skip
