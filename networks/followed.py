@@ -20,6 +20,7 @@ from networks.models.callback import ConsentQuerySet
 from structures import mails
 from structures.models import Structure
 from vocabulary.french import typo
+from vocabulary.lexicon import Lexicon
 
 # By months, how long an agreement runs.
 LASTING = {3: timedelta(days=91), 6: timedelta(days=182), 12: timedelta(days=365)}
@@ -48,6 +49,17 @@ def followed(network: Network, today: date, name: str = "") -> ConsentQuerySet:
     if name:
         running = running.filter(structure__name__icontains=name)
     return running.select_related("structure").order_by("structure__name", "pk")
+
+
+def as_shown(structure: Structure, lexicon: Lexicon) -> Structure:
+    """What an adviser reads of it: the answers to a sensitive question are nobody's but the structure's."""
+    kept = {key: value for key, value in structure.answers.items() if not _is_sensitive(key, lexicon)}
+    return Structure(answers=kept, declarations=structure.declarations, skipped=structure.skipped)
+
+
+def _is_sensitive(key: str, lexicon: Lexicon) -> bool:
+    question = lexicon.questions.get(key)
+    return question is not None and question.sensitive
 
 
 def look(consents: Iterable[Consent], adviser: Adviser, what: Looked, today: date) -> None:

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from aids.wording import deadline_in_words
 from dossiers.models import KeptAid, KeptState
+from matching.addresses import path_of
 from matching.cards import aid_url
 from matching.engine import Group
 from matching.given import given_answers
 from matching.index import Catalogue, catalogue
-from matching.saved import query_of, results_url
+from matching.saved import query_of
 from networks import followed as following
 from networks.models import Consent, Looked, Network, Shown
 from networks.views.desk import adviser_of
@@ -97,7 +98,8 @@ def _page(request: HttpRequest, network: Network, form: InviteForm, *, status: i
 
 def _row(consent: Consent, held: Catalogue, closes_on: date | None) -> dict[str, Any]:
     structure = consent.structure
-    groups = held.match(query_of(structure, held.lexicon).answers, today()).by_group
+    query = query_of(following.as_shown(structure, held.lexicon), held.lexicon)
+    groups = held.match(query.answers, today()).by_group
     return {
         "key": structure.key,
         "name": typo(structure.name),
@@ -110,7 +112,7 @@ def _row(consent: Consent, held: Catalogue, closes_on: date | None) -> dict[str,
 
 def _one(consent: Consent, network: Network) -> dict[str, Any]:
     structure, held = consent.structure, catalogue()
-    query = query_of(structure, held.lexicon)
+    query = query_of(following.as_shown(structure, held.lexicon), held.lexicon)
     groups = held.match(query.answers, today()).by_group
     kept = KeptAid.objects.none()
     if Shown.KEPT in consent.shown:
@@ -122,7 +124,7 @@ def _one(consent: Consent, network: Network) -> dict[str, Any]:
         "likely": typo(counted(groups[Group.LIKELY], "aide probable", "aides probables")),
         "to_answer": typo(f"{groups[Group.TO_ANSWER]} où il manque une réponse"),
         "answers": [one.text for one in given_answers(query, held)],
-        "results_url": results_url(structure, held.lexicon),
+        "results_url": f"{path_of('results')}?{query.urlencoded}",
         "shows_kept": Shown.KEPT in consent.shown,
         "kept": [
             {

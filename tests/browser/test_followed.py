@@ -22,7 +22,7 @@ def test_from_the_yes_of_a_member_to_the_end_of_it(request, people, site, delive
     desk.goto(f"{site}/reseau/{SLUG}/")
     desk.get_by_role("link", name="Structures suivies").click()
     desk.get_by_text("Aucune structure n’a encore donné son accord.").wait_for()
-    link = desk.locator("a[href$=\"/suivre/\"]").inner_text()
+    link = desk.locator('a[href$="/suivre/"]').inner_text()
 
     page.goto(link)
     page.get_by_text("3 mois", exact=True).click()

@@ -19,6 +19,7 @@ from tests.vocabulary.said import plain
 pytestmark = pytest.mark.django_db
 
 OWNER, ADVISER = "marie@exemple.fr", "conseillere@exemple.fr"
+SENSITIVE = "cultuelle"
 SAID = {"territory": ["C-62498"], "legal_form": "association", "needs": ["projet"], "employees": 0}
 
 
@@ -65,7 +66,7 @@ def log_of(structure):
 
 def test_a_member_agrees_in_one_form_and_takes_it_back_in_one_click(marie, structure, network, adviser):
     form = marie.get(f"/reseaux/{network.slug}/suivre/")
-    assert "Un réseau verra vos réponses et vos aides" in text(form)
+    assert "Un réseau verra vos réponses, sauf vos situations particulières, et vos aides" in text(form)
     answer = marie.post(f"/reseaux/{network.slug}/suivre/", {"structure": structure.key, "months": "3", "kept": "on"})
     assert answer.url == log_of(structure)
     consent = Consent.objects.get()
@@ -92,6 +93,14 @@ def test_the_adviser_sees_what_was_agreed_and_no_more(structure, network, advise
     assert Consent.objects.filter(revoked_on=None).count() == 1
     assert "3 décembre 2026, plus que 9 jours" in text(adviser.get(page_of(structure, network)))
     assert "Prochaine date : 3 décembre 2026" in text(adviser.get(list_of(network)))
+
+
+def test_sensitive_answers_stay_with_the_structure(structure, network, adviser):
+    Structure.objects.update(answers=SAID | {"special_status": [SENSITIVE]})
+    agree(structure, network)
+    page = adviser.get(page_of(structure, network))
+    assert "special_status" not in page.content.decode()
+    assert "situation particulière" not in text(page)
 
 
 def test_the_structure_reads_who_looked_once_a_day(marie, structure, network, adviser):
