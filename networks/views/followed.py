@@ -67,8 +67,10 @@ def followed(request: HttpRequest, network: Network) -> HttpResponse:
 @of_network("see", "followed")
 def followed_one(request: HttpRequest, network: Network, key: UUID) -> HttpResponse:
     """`/reseau/<slug>/structures/<key>/`: one of them; 404 once it has taken its agreement back, or it has ended."""
-    consent = get_object_or_404(following.followed(network, today()), structure__key=key)
     with transaction.atomic():
+        # Locked: an agreement is taken back before the look or after it, never between.
+        agreed = following.followed(network, today()).select_for_update(of=("self",))
+        consent = get_object_or_404(agreed, structure__key=key)
         following.look([consent], adviser_of(request, network), Looked.PAGE, today())
         return render(request, "networks/followed_one.html", _one(consent, network))
 

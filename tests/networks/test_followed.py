@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from aids.models import Aid
 from dossiers.models import KeptAid
@@ -113,6 +114,13 @@ def test_the_structure_reads_who_looked_once_a_day(marie, structure, network, ad
     assert page.count("Le 24 novembre 2026, Camille, Un réseau, a vu votre page.") == 1
     assert page.count("a vu la liste des structures suivies, où vous êtes.") == 1
     assert Look.objects.count() == 2
+
+
+def test_an_agreement_is_held_while_it_is_looked_at(structure, network, adviser):
+    agree(structure, network)
+    with CaptureQueriesContext(connection) as queries:
+        assert adviser.get(page_of(structure, network)).status_code == 200
+    assert any('FOR UPDATE OF "networks_consent"' in query["sql"] for query in queries)
 
 
 def test_what_cannot_be_written_down_is_not_shown(structure, network, adviser, monkeypatch):
