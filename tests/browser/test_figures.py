@@ -13,6 +13,7 @@ CELLS = {
     (Measure.STRUCTURES, True): {"several": 64, "only:accreditations": 38, "only:employees": 21, "to_check": 31},
     (Measure.READINGS, True): {"likely": 40, "only:accreditations": 12, "total": 52},
     (Measure.HIDDEN, True): {"heavy": 15, "unfit": None},
+    (Measure.REQUESTS, True): {"applied": 20, "obtained": 15, "refused": None},
     (Measure.SEARCHES, False): {"2026-07": 30, "2026-08": 12, "2026-09": 50},
     (Measure.UNMET, False): {"tresorerie": 45, "emploi": 15},
     (Measure.UNMET_FOR, False): {"tresorerie/1-2/culture": 21, "tresorerie//": 24},
