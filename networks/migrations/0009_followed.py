@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='look',
             name='adviser',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='networks.adviser', verbose_name='conseiller'),
+            field=models.ForeignKey(help_text='Vide : son compte est fermé.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='networks.adviser', verbose_name='conseiller'),
         ),
         migrations.AddField(
             model_name='look',

@@ -16,7 +16,14 @@ class Look(models.Model):
     """That one adviser looked at this, on one day; it goes with the consent."""
 
     consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="looks", verbose_name="accord")
-    adviser = models.ForeignKey(Adviser, on_delete=models.CASCADE, related_name="+", verbose_name="conseiller")
+    adviser = models.ForeignKey(
+        Adviser,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name="conseiller",
+        help_text="Vide : son compte est fermé.",
+    )
     day = models.DateField("jour")
     what = models.CharField("ce qui fut vu", max_length=10, choices=Looked.choices)
 

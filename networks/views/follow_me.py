@@ -121,5 +121,5 @@ def _check(action: str) -> None:
 
 
 def _look_in_words(look: Look) -> str:
-    who = look.adviser.user.name or SOMEBODY
+    who = (look.adviser.user.name if look.adviser else "") or SOMEBODY
     return typo(f"Le {day(look.day)}, {who}, {look.consent.network.name}, a vu {look.get_what_display()}.")

@@ -82,7 +82,7 @@ def _page(request: HttpRequest, network: Network, form: InviteForm, *, status: i
     if paging is None:
         raise Http404
     with transaction.atomic():
-        shown = list(running[paging.start : paging.end])
+        shown = list(running.select_for_update(of=("self",))[paging.start : paging.end])
         following.look(shown, adviser_of(request, network), Looked.LIST, today())
         dates, held = following.next_dates(shown, today()), catalogue()
         path = reverse("follow-me", args=[network.slug])

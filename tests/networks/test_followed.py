@@ -123,6 +123,13 @@ def test_an_agreement_is_held_while_it_is_looked_at(structure, network, adviser)
     assert any('FOR UPDATE OF "networks_consent"' in query["sql"] for query in queries)
 
 
+def test_what_was_looked_at_stays_when_the_adviser_is_gone(marie, structure, network, adviser):
+    agree(structure, network)
+    adviser.get(page_of(structure, network))
+    Adviser.objects.all().delete()
+    assert "Le 24 novembre 2026, Une personne, Un réseau, a vu votre page." in text(marie.get(log_of(structure)))
+
+
 def test_what_cannot_be_written_down_is_not_shown(structure, network, adviser, monkeypatch):
     agree(structure, network)
 
