@@ -60,6 +60,7 @@ RIGHTS: Mapping[tuple[str, str, bool], frozenset[Role]] = {
     ("note", "delete", True): ASKED,
     ("desk", "see", True): ASKED,  # that of one's own network: its list, its absences, its report
     ("catalogue", "see", True): ASKED,  # on the desk of one's own network: aids ticked, and files of them
+    ("filter", "write", True): ASKED,  # one's own, and those shared with one's own network
     ("list", "see", False): EVERYONE,  # under its link, until its last day
     ("list", "write", True): ASKED,  # those of one's own network
     ("widget", "see", False): EVERYONE,  # its page, which its network shows in a frame

@@ -19,6 +19,7 @@ class NetworksConfig(AppConfig):
         due.register("networks.forget", every=timedelta(days=1), job=keeping.forget, at=timedelta(hours=3))
         due.register("networks.remind", every=timedelta(hours=1), job=reminding.remind)
         due.register("networks.week", every=timedelta(days=7), job=reminding.write_week, at=timedelta(hours=7))
+        personal.register("filters", export=holdings.filters, erase=holdings.leave_filters)
         personal.register("lists", export=holdings.lists, erase=holdings.leave_lists)
         personal.register("agreements", export=holdings.agreements, erase=holdings.end_with_the_structure)
         personal.register("callbacks", export=holdings.callbacks, erase=holdings.empty_callbacks)

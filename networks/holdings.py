@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from networks.keeping import empty
-from networks.models import CallbackRequest, Consent, SharedList
+from networks.models import CallbackRequest, Consent, SavedFilter, SharedList
 from networks.models.callback import CallbackQuerySet
 from structures.models import Structure, User
 
@@ -96,3 +96,15 @@ def lists(user: User) -> list[dict[str, Any]]:
 def leave_lists(user: User, now: datetime) -> None:
     """They stay with the network, for those who have the link, and say no longer who made them."""
     SharedList.objects.filter(author__user=user).update(author=None)
+
+
+def filters(user: User) -> list[dict[str, Any]]:
+    """The filters of the catalogue that they keep as an adviser."""
+    return list(SavedFilter.objects.filter(author__user=user).values("name", "filters", "is_shared"))
+
+
+def leave_filters(user: User, now: datetime) -> None:
+    """Own ones go; shared ones stay with the network and name nobody."""
+    kept = SavedFilter.objects.filter(author__user=user)
+    kept.filter(is_shared=False).delete()
+    kept.update(author=None)

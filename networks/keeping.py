@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from networks import followed
-from networks.models import ENDED, CallbackRequest, CallbackTrace, CaseNote, SharedList
+from networks.models import ENDED, CallbackRequest, CallbackTrace, CaseNote, SavedFilter, SharedList
 from networks.models.callback import CallbackQuerySet
 
 KEPT_ONCE_ENDED = timedelta(days=90)  # the time to say that the help did not help
@@ -44,4 +44,5 @@ def forget(now: datetime) -> dict[str, int]:
     requests = sum(empty(found, now) for found in (ended, old))
     traces, _ = CallbackTrace.objects.filter(day__lt=day - TRACE_KEPT).delete()
     lists, _ = SharedList.objects.filter(until__lt=day - LIST_KEPT).delete()
+    SavedFilter.objects.nobodys().delete()
     return {"requests": requests, "traces": traces, "lists": lists, "agreements": followed.forget(day)}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from networks.views import case, catalogue, desk, lists, phoned, report, widgets, with_structure
+from networks.views import case, catalogue, desk, lists, phoned, report, saved_filters, widgets, with_structure
 from networks.views.announcing import announcing
 from networks.views.callback import callback
 from networks.views.directory import directory, network
@@ -36,6 +36,9 @@ urlpatterns = [
     path(f"{DESK}catalogue.xlsx", catalogue.catalogue_file, {"kind": "xlsx"}, name="desk-catalogue-xlsx"),
     path(f"{DESK}catalogue/selection/", catalogue.chosen_aids, name="desk-chosen"),
     path(f"{DESK}catalogue/liste/", catalogue.list_of_chosen, name="desk-chosen-list"),
+    path(f"{DESK}catalogue/filtres/", saved_filters.saved_filters, name="desk-filters"),
+    path(f"{DESK}catalogue/filtres/<int:pk>/renommer/", saved_filters.rename, name="desk-filter-rename"),
+    path(f"{DESK}catalogue/filtres/<int:pk>/effacer/", saved_filters.delete, name="desk-filter-delete"),
     path(f"{DESK}listes/", lists.all_lists, name="desk-lists"),
     path(f"{DESK}listes/<int:pk>/", lists.one_list, name="desk-list"),
     path(f"{DESK}listes/<int:pk>/ajouter/", lists.add, name="desk-list-add"),

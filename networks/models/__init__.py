@@ -17,6 +17,7 @@ from networks.models.case import CaseNote, Move, Reminder, ReminderStep
 from networks.models.look import Look, Looked
 from networks.models.network import Adviser, AdviserRole, Network, NetworkKind
 from networks.models.portfolio import PortfolioEntry, PortfolioState
+from networks.models.saved_filter import SavedFilter
 from networks.models.shared_list import SharedAid, SharedList
 from networks.models.trace import CallbackTrace
 from networks.models.widget import Widget
@@ -44,6 +45,7 @@ __all__ = [
     "Reminder",
     "ReminderStep",
     "RequestState",
+    "SavedFilter",
     "SharedAid",
     "SharedList",
     "Shown",

@@ -17,6 +17,7 @@ from networks.models import (
     Move,
     Network,
     Reminder,
+    SavedFilter,
     SharedAid,
     SharedList,
     Widget,
@@ -52,7 +53,13 @@ def a_widget(**changes):
     return Widget(**{"network": saved(a_network())} | fields | changes)
 
 
+def a_filter(**changes):
+    return SavedFilter(**{"network": saved(a_network()), "name": "Emploi"} | changes)
+
+
 BROKEN = {
+    "saved_filter_has_a_name": lambda: a_filter(name=""),
+    "saved_filter_is_a_query": lambda: a_filter(filters="q=a; b"),
     "network_slug_is_a_slug": lambda: a_network("Pas Un Slug"),
     "network_has_a_name": lambda: a_network(name=""),
     "network_kind_is_known": lambda: a_network(kind="club"),

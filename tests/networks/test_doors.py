@@ -86,6 +86,7 @@ DOORS = {
     ("note", "delete", True): ("", lambda one: one.on_case("note-delete", one.objects.private_note.pk)),
     ("desk", "see", True): ("", lambda one: one.get("desk", one.network.slug)),
     ("catalogue", "see", True): ("", lambda one: one.get("desk-catalogue", one.network.slug)),
+    ("filter", "write", True): ("", lambda one: one.get("desk-filters", one.network.slug)),
     ("list", "see", False): ("", lambda one: one.get("shared-list", one.objects.list.token)),
     ("list", "write", True): ("", lambda one: one.on_desk("list", one.objects.list.pk, word="Bonjour.")),
     ("widget", "see", False): ("", lambda one: one.get("framed", one.objects.widget.token)),
