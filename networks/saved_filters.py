@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db import transaction
@@ -13,10 +12,9 @@ from networks.models import Adviser, Network, SavedFilter
 from networks.models.saved_filter import LONGEST_NAME
 from networks.models.widget import LONGEST_FILTERS
 from networks.widgets import filters_of
-from vocabulary.french import counted, typo
 
 MOST_KEPT = 30
-FULL = f"Un réseau tient {MOST_KEPT} filtres gardés par personne : effacez-en un."
+FULL = f"Chaque personne garde {MOST_KEPT} filtres au plus : effacez-en un."
 NO_NAME = f"Donnez un nom à ces filtres, en {LONGEST_NAME} signes au plus."
 
 
@@ -45,20 +43,3 @@ def keep(adviser: Adviser, data: QueryDict, today: date) -> SavedFilter:
     return SavedFilter.objects.create(
         network=adviser.network, author=adviser, name=name, filters=filters, is_shared=shared
     )
-
-
-def in_words(one: SavedFilter, today: date) -> dict[str, Any]:
-    """What it finds on `today`, or which of its filters exist no more. Three queries at most."""
-    found = filters_of(one.filters, today)
-    good = found.is_valid()
-    return {
-        "pk": one.pk,
-        "name": typo(one.name),
-        "filters": one.filters,
-        "is_shared": one.is_shared,
-        "said": [found.in_words(*pair) for pair in found.narrowing()] if good else [],
-        "count": typo(counted(found.qs.count(), "aide aujourd'hui", "aides aujourd'hui", none="aucune"))
-        if good
-        else "",
-        "mistakes": [] if good else [typo(fault) for fault in found.mistakes()],
-    }

@@ -7,14 +7,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from networks.models import Network, SavedFilter
-from networks.saved_filters import in_words, keep, read_name
+from networks.saved_filters import keep, read_name
 from networks.views.desk import adviser_of
 from networks.views.portfolio import of_network
 from vocabulary.clock import today
 from vocabulary.french import typo
 from vocabulary.paging import Paging
 
-PAGE_SIZE = 10  # each is looked for
+PAGE_SIZE = 30
 UNPROCESSABLE = 422
 
 
@@ -65,7 +65,7 @@ def _page(request: HttpRequest, network: Network, *, error: str = "") -> HttpRes
     context = {
         "network": network,
         "error": typo(error.replace("\x00", "\ufffd")),
-        "rows": [in_words(one, today()) for one in kept[paging.start : paging.end]],
+        "rows": [(one.pk, typo(one.name), one.filters, one.is_shared) for one in kept[paging.start : paging.end]],
         "name": data.get("nom", "").replace("\x00", ""),
         "filters": data.get("filtres", "").replace("\x00", ""),
         "is_offered": "filtres" in data,

@@ -1,6 +1,8 @@
 """Filters of the catalogue kept under a name: one's own, or the network's."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from networks import holdings
@@ -38,21 +40,29 @@ def kept(adviser, **changes):
     return saved(SavedFilter(**fields | changes))
 
 
-def test_filters_are_kept_as_the_catalogue_writes_them_and_say_what_they_find(desk):
+def test_filters_are_kept_as_the_catalogue_writes_them_and_lead_back_to_it(desk):
     desk.post(path(), {"nom": " Pour  l'emploi ", "filtres": "needs=emploi&tri=&q="})
     one = SavedFilter.objects.get()
     assert (one.name, one.filters, one.is_shared) == ("Pour l'emploi", "needs=emploi", False)
     page = desk.get(path())
     html(page)
-    total = desk.get(reverse("desk-catalogue", args=["un-reseau"]), {"needs": "emploi"}).context["total"]
-    assert f"{total} aides aujourd’hui" in said(page)
+    assert 'href="/reseau/un-reseau/catalogue/?needs=emploi">Pour l’emploi</a>' in page.content.decode()
 
 
-def test_a_filter_that_exists_no_more_is_said(desk, adviser):
-    kept(adviser, filters="needs=retire")
-    page = desk.get(path())
-    assert page.context["rows"][0]["mistakes"]
-    assert page.status_code == 200
+def test_a_filter_that_exists_no_more_is_said_by_the_catalogue(desk, adviser):
+    page = desk.get(f"/reseau/un-reseau/catalogue/?{kept(adviser, filters='needs=retire').filters}")
+    assert page.status_code == 422
+    assert "retire" in said(page)
+
+
+def test_the_cost_of_the_list_does_not_grow_with_it(desk, adviser, django_assert_max_num_queries):
+    kept(adviser)
+    with CaptureQueriesContext(connection) as one:
+        desk.get(path())
+    for number in range(20):
+        kept(adviser, name=f"Emploi {number}")
+    with django_assert_max_num_queries(len(one)):
+        assert len(desk.get(path()).context["rows"]) == 21
 
 
 @pytest.mark.parametrize(
@@ -81,7 +91,7 @@ def test_one_keeps_so_many_and_no_more(desk, adviser):
 
 def test_a_colleague_finds_what_is_shared_and_nothing_else(desk, colleague):
     own, shared = kept(colleague), kept(colleague, is_shared=True, name="À tous")
-    assert [row["pk"] for row in desk.get(path()).context["rows"]] == [shared.pk]
+    assert [pk for pk, *_ in desk.get(path()).context["rows"]] == [shared.pk]
     for name in ("filter-rename", "filter-delete"):
         assert desk.post(path(name, own.pk), {"nom": "Pris"}).status_code == 404
     own.refresh_from_db()
