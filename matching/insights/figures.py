@@ -19,6 +19,7 @@ from matching.insights.counting import OTHERS, Told, readings, searches
 from matching.insights.disclosure import publishable
 from matching.insights.models import KEPT, CountedQuarter, Figure, FoldedDay, Measure, Reading, Search
 from matching.insights.population import Population
+from matching.insights.wording import REASONS_TO_HIDE, REQUESTS
 from matching.saved import answers_of
 from structures.models import Structure
 from vocabulary.answers import Answers
@@ -31,6 +32,10 @@ from vocabulary.quarters import Quarter
 Outcomes = Callable[[], Iterable[tuple[str, str, int]]]
 Saved = Iterable[tuple[int, Answers]]
 _outcomes: dict[Measure, Outcomes] = {}
+# What may be said under each: where cells are withheld those of nobody are too, so that none is known not to be empty.
+_SAYABLE = {f"{Measure.HIDDEN}/{key}": 0 for key in REASONS_TO_HIDE} | {
+    f"{Measure.REQUESTS}/{key}": 0 for key in REQUESTS
+}
 
 
 def register_outcomes(measure: Measure, outcomes: Outcomes) -> None:
@@ -100,7 +105,7 @@ def _registered(population: Population) -> Iterator[Told]:
     sizes: Mapping[str, int] = population.sizes
     for (aid, zone), cells in tables.items():
         rest = max(0, sizes[zone] - cells.total())
-        shown = publishable(cells | Counter({OTHERS: rest}))
+        shown = publishable({**_SAYABLE, **cells, OTHERS: rest})
         for measure in _outcomes:
             start = f"{measure}/"
             told = {key.removeprefix(start): count for key, count in shown.items() if key.startswith(start)}

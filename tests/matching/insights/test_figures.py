@@ -119,8 +119,10 @@ def test_what_one_measure_tells_does_not_give_away_who_is_in_none(starter, monke
     }
     monkeypatch.setattr(figures, "_outcomes", told)
     count_what_is_due(TODAY, catalogue())
-    assert table(Measure.HIDDEN, "fdva-2") == {"heavy": 30}
-    assert table(Measure.REQUESTS, "fdva-2") == {"obtained": None}
+    # and what nobody said is withheld like what some did: nothing says which cell is empty
+    unsaid = dict.fromkeys(["obtained", "other", "unfit", "unsaid"])
+    assert table(Measure.HIDDEN, "fdva-2") == {"heavy": 30, **unsaid}
+    assert table(Measure.REQUESTS, "fdva-2") == dict.fromkeys(["applied", "obtained", "refused"])
 
 
 def test_counting_twice_or_after_a_kill_gives_the_same_figures(starter, monkeypatch):
