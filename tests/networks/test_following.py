@@ -262,7 +262,7 @@ def test_what_ended_is_emptied_after_its_term_and_the_rest_after_a_year():
     old = saved(a_request(created_at=NOW - LONGEST, **kept))
     CallbackTrace.objects.create(digest="x", day=TODAY - timedelta(days=2))
     CallbackTrace.objects.create(digest="x", day=TODAY)
-    assert forget(NOW) == {"requests": 2, "traces": 1, "lists": 0}
+    assert forget(NOW) == {"requests": 2, "traces": 1, "lists": 0, "agreements": 0}
     assert forget(NOW) == {"requests": 0, "traces": 0, "lists": 0}
     for request in (ended, old):
         request.refresh_from_db()
