@@ -110,7 +110,7 @@ def stop_following(request: HttpRequest, mine: Membership, pk: int) -> HttpRespo
     if not mine.structure.consents.filter(pk=pk).exists():
         raise Http404
     followed.revoke(mine.structure, pk, today())
-    messages.success(request, "Accord retiré : ce réseau ne voit plus rien.")
+    messages.success(request, typo("Accord retiré : ce réseau ne voit plus rien."))
     return redirect("followed-by", mine.structure.key)
 
 

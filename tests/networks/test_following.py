@@ -263,7 +263,7 @@ def test_what_ended_is_emptied_after_its_term_and_the_rest_after_a_year():
     CallbackTrace.objects.create(digest="x", day=TODAY - timedelta(days=2))
     CallbackTrace.objects.create(digest="x", day=TODAY)
     assert forget(NOW) == {"requests": 2, "traces": 1, "lists": 0, "agreements": 0}
-    assert forget(NOW) == {"requests": 0, "traces": 0, "lists": 0}
+    assert forget(NOW) == {"requests": 0, "traces": 0, "lists": 0, "agreements": 0}
     for request in (ended, old):
         request.refresh_from_db()
         assert (request.phone, request.name, request.note, request.answers) == ("", "", "", {})
