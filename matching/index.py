@@ -75,6 +75,7 @@ def catalogue() -> Catalogue:
     with _refreshing:
         if _held is None:
             _held = _built(None)
+            gc.freeze()  # what is held lives long: no full collection, in the middle of a page, looks at it again
         elif _held.version != version:
             _held = _refreshed(_held, version)
         return _held
