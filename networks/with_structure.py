@@ -27,8 +27,8 @@ def end(request: HttpRequest) -> None:
 
 
 def advising(request: HttpRequest) -> Network | None:
-    """The network for which who asks runs the questionnaire; None for everybody else, at no cost without a cookie."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES or SESSION not in request.session:
+    """The network for which who asks runs the questionnaire; None for everybody else."""
+    if SESSION not in request.session:
         return None
     network = Network.objects.filter(slug=request.session[SESSION]).first()
     if network is None or not may(roles_in(request.user, network), "desk", "see", private=True):
@@ -37,15 +37,16 @@ def advising(request: HttpRequest) -> Network | None:
 
 
 class KnowWhoAdvises:
-    """`request.advising`, read when first asked for; whoever advises has no structure of their own at hand."""
+    """`request.advising`, read when first asked for, of who has a session; whoever advises has no structure at hand."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        own = request.at_hand  # type: ignore[attr-defined]
-        request.advising = SimpleLazyObject(lambda: advising(request))  # type: ignore[attr-defined]
-        request.at_hand = SimpleLazyObject(lambda: None if request.advising else own)  # type: ignore[attr-defined]
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            own = request.at_hand  # type: ignore[attr-defined]
+            request.advising = SimpleLazyObject(lambda: advising(request))  # type: ignore[attr-defined]
+            request.at_hand = SimpleLazyObject(lambda: None if request.advising else own)  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
