@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from vocabulary.answers import Answers
 from vocabulary.lexicon import TERRITORY
@@ -72,9 +73,19 @@ class MatchableAid:
 
     def condition(self, today: date) -> All:
         """The whole aid as one `all`: open, territories, eligibility, any of the strands, complete."""
-        is_open = Known("/open", Status.MET if self.is_open(today) else Status.FAILED)
+        return self._open if self.is_open(today) else self._closed
+
+    @cached_property
+    def _open(self) -> All:
+        return self._whole(Status.MET)
+
+    @cached_property
+    def _closed(self) -> All:
+        return self._whole(Status.FAILED)
+
+    def _whole(self, is_open: Status) -> All:
         is_complete = Known("/complete", Status.MET if self.is_complete else Status.UNKNOWN)
-        return All("", (is_open, *self.conditions, is_complete))
+        return All("", (Known("/open", is_open), *self.conditions, is_complete))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from matching.engine import MatchableAid, facts_for, failing, leaves
 from matching.explain import Explainer
 from matching.planes import Matches
-from matching.planes.bits import Plane
+from matching.planes.bits import Ids
 from matching.planes.reasons import excluded_by
 from vocabulary.answers import NumberAnswer
 from vocabulary.french import counted, quoted, typo
@@ -63,15 +66,15 @@ class ReasonGroup:
 def group_by_reason(matches: Matches, explainer: Explainer) -> list[ReasonGroup]:
     """Groups from the most aids to the fewest. What excludes an aid first says its group."""
     groups: dict[str, ReasonGroup] = {}
-    planes: dict[str, Plane] = {}
+    excluded: dict[str, list[Ids]] = defaultdict(list)
     for found in excluded_by(matches):
         title = _title(found.key, explainer, refuses=found.refuses)
-        planes[title] = planes[title] | found.aids if title in planes else found.aids
         groups.setdefault(title, ReasonGroup(found.key, title))
-    for title, plane in planes.items():
-        group = groups[title]
-        group.count, first = matches.held.first_by_slug(plane, SHOWN_PER_REASON)
-        group.shown = [(aid, _obstacle(aid, group.key, explainer)) for aid in first]
+        excluded[title].append(found.aids)
+    for title, parts in excluded.items():
+        group, ids = groups[title], np.concatenate(parts)
+        first = matches.held.first_by_slug(ids, SHOWN_PER_REASON)
+        group.count, group.shown = ids.size, [(aid, _obstacle(aid, group.key, explainer)) for aid in first]
     for ranked in matches.excluded_apart:
         key, refuses, sentence = _culprit(ranked.aid, explainer)
         title = _title(key, explainer, refuses=refuses)
@@ -79,8 +82,7 @@ def group_by_reason(matches: Matches, explainer: Explainer) -> list[ReasonGroup]
         group.count += 1
         if len(group.shown) < SHOWN_PER_REASON:
             group.shown.append((ranked.aid, sentence))
-    found_some = [group for group in groups.values() if group.count]
-    return sorted(found_some, key=lambda group: (-group.count, group.key, group.title))
+    return sorted(groups.values(), key=lambda group: (-group.count, group.key, group.title))
 
 
 def _obstacle(aid: MatchableAid, key: str, explainer: Explainer) -> str:

@@ -237,6 +237,7 @@ def lowered(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
+@lru_cache(maxsize=4_096)
 def quoted(text: str) -> str:
     """Someone's words between « », without their last full stop; quotations inside become “ ”."""
     inner = re.sub(rf"«{_BLANK}*", "“", text.strip().removesuffix("."))

@@ -9,7 +9,7 @@ from typing import Any
 from aidess.bench import MATCHING, REQUEST
 from matching import excluded
 from matching.planes import CompiledCatalogue, Matches
-from matching.planes.bits import Plane
+from matching.planes.reasons import Exclusion
 
 _now = local()
 
@@ -39,7 +39,7 @@ def _watch_matching() -> None:
         watched = cached_property(_watched(vars(Matches)[name].func))
         watched.__set_name__(Matches, name)
         setattr(Matches, name, watched)
-    found: Callable[[Matches], list[Plane]] = lambda matches: list(_excluded_by(matches))  # noqa: E731
+    found: Callable[[Matches], list[Exclusion]] = lambda matches: list(_excluded_by(matches))  # noqa: E731
     _excluded_by = excluded.excluded_by
     excluded.excluded_by = _watched(found)  # type: ignore[assignment]
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import accumulate
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine import MatchableAid
 from matching.planes import scores
-from matching.planes.bits import Plane, empty, full, plane_of, positions
+from matching.planes.bits import Ids, Plane, empty, full, plane_of
 from matching.planes.evaluation import Evaluation
 from matching.planes.forest import Children, Forest, tree
 from matching.planes.matches import BETWEEN, Matches
@@ -122,11 +123,10 @@ class CompiledCatalogue:
             day = self._days[today] = Day(self.sheets.open_on(today), scores.keys_on(self.sheets, today))
         return day
 
-    def first_by_slug(self, plane: Plane, end: int) -> tuple[int, list[MatchableAid]]:
-        """How many aids a plane holds, and the first `end` of them in the order of their slugs."""
-        found = positions(plane)
-        first = found[np.argpartition(self.sheets.places[found], end)[:end]] if end < found.size else found
-        return found.size, sorted((self.aids[position] for position in first), key=lambda aid: aid.slug)
+    def first_by_slug(self, ids: Ids, end: int) -> list[MatchableAid]:
+        """Of the aids at these positions, the first `end` in the order of their slugs."""
+        first = ids[self.sheets.places[ids].argpartition(end)[:end]] if end < ids.size else ids
+        return sorted([self.aids[position] for position in first.tolist()], key=attrgetter("slug"))
 
     def answering(self, need: str) -> Plane:
         """The aids that list this need, itself or by an ancestor."""

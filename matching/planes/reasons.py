@@ -16,28 +16,26 @@ OPEN = "/open"
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Aids of the planes that one thing excludes: `/open`, a question's key, or "" for none of them. `refuses`: their
-    condition says what must not be."""
+    """Aids of the planes, by position, that one thing excludes: `/open`, a question's key, or "" for none of them.
+    `refuses`: their condition says what must not be."""
 
     key: str
     refuses: bool
-    aids: Plane
+    aids: Ids
 
 
 def excluded_by(matches: Matches) -> Iterator[Exclusion]:
     """Each excluded aid of the planes once; what stands directly in an aid comes before what stands in its groups."""
-    remaining = matches.excluded_plane
-    yield Exclusion(OPEN, False, remaining & ~matches.open_ones)
-    remaining = remaining & matches.open_ones
-    forest = matches.evaluation.forest
-    for question in forest.bit_of:
+    remaining = matches.excluded_plane & matches.open_ones
+    yield from _some(OPEN, positions(matches.excluded_plane ^ remaining))
+    for question in matches.evaluation.forest.bit_of:
         for column, settled in matches.evaluation.settled_by(question):
             found = remaining & settled[: remaining.size]
             if any_bit(found):
-                remaining = remaining & ~found
+                remaining ^= found
                 demanded = found & column.failed_settles[: found.size]
-                yield Exclusion(question, False, demanded)
-                yield Exclusion(question, True, found ^ demanded)
+                yield from _some(question, positions(demanded))
+                yield from _some(question, positions(found ^ demanded), refuses=True)
     yield from _by_groups(matches, positions(remaining))
 
 
@@ -66,18 +64,25 @@ def alone_excluding(matches: Matches) -> dict[str, int]:
 
 def _by_groups(matches: Matches, ids: Ids) -> Iterator[Exclusion]:
     """Aids that only a group excludes, by the first question of the first group that fails."""
-    forest, size = matches.evaluation.forest, len(matches.held.aids)
+    forest = matches.evaluation.forest
     below, owner = forest.children.of(ids)
     failing = where(matches.evaluation.resolve(below).states == NEUTRAL)
-    owner, first = np.unique(owner[failing], return_index=True)
-    groups, aids = below[failing][first], ids[owner]
+    owner = owner[failing]
+    first = where(np.diff(owner, prepend=-1))
+    groups, aids = below[failing[first]], ids[owner[first]]
     asked, keys = _first_bits(forest.asks[:, groups]), list(forest.bit_of)
-    for bit in np.unique(asked).tolist():
+    for bit in sorted(set(asked.tolist())):
         key, chosen = keys[bit] if bit < len(keys) else "", asked == bit
         # in an `any`, what says what must not be settles its group by failing
         refusing = chosen & Probe(groups)(forest.columns[key][0].failed_settles) if key else np.zeros_like(chosen)
-        yield Exclusion(key, False, plane_of(aids[chosen & ~refusing], size))
-        yield Exclusion(key, True, plane_of(aids[refusing], size))
+        yield from _some(key, aids[chosen ^ refusing])
+        yield from _some(key, aids[refusing], refuses=True)
+
+
+def _some(key: str, aids: Ids, *, refuses: bool = False) -> Iterator[Exclusion]:
+    """An exclusion, if it excludes any aid."""
+    if aids.size:
+        yield Exclusion(key, refuses, aids)
 
 
 def _first_bits(masks: Masks) -> Ids:
