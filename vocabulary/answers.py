@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from vocabulary.lexicon import Lexicon, Number, Question, is_number
 from vocabulary.places import Places
@@ -35,25 +35,22 @@ SENTENCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceAnswer:
-    """`values` in the order given, which say the rest: `holds` adds ancestors; `may_hold` are finer ones possible."""
+class ChoiceAnswer(NamedTuple):  # answers are tuples where they can be: a match looks up what it knows of each by hash
+    """`values` in the order given; `holds` adds their ancestors; `may_hold` are the finer ones possible."""
 
     values: tuple[str, ...]
-    holds: frozenset[str] = field(compare=False)
-    may_hold: frozenset[str] = field(compare=False)
+    holds: frozenset[str]
+    may_hold: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class NumberAnswer:
+class NumberAnswer(NamedTuple):
     """A closed interval; None is an unbounded end; both ends are equal for an exact number."""
 
     low: Number | None
     high: Number | None
 
 
-@dataclass(frozen=True, slots=True)
-class BooleanAnswer:
+class BooleanAnswer(NamedTuple):
     value: bool
 
 
@@ -72,9 +69,12 @@ Declarations = Mapping[str, Mapping[str, bool]]
 
 
 class Answers:
-    """What one structure says: its answers, what they imply, and its declarations by aid slug."""
+    """What one structure says: its answers, what they imply, and its declarations by aid slug.
 
-    __slots__ = ("_known", "declarations", "given", "implied")
+    `get` gives the answer to a question's key, given or implied; None when unknown.
+    """
+
+    __slots__ = ("_known", "declarations", "get", "given", "implied")
 
     def __init__(self, given: Mapping[str, Answer], lexicon: Lexicon, declarations: Declarations | None = None):
         self.given = given
@@ -82,10 +82,7 @@ class Answers:
         inferred = {key: answer for key, answer in _implied(given, lexicon).items() if key not in given}
         self.implied = frozenset(inferred)
         self._known = {**inferred, **given}
-
-    def get(self, key: str) -> Answer | None:
-        """The answer to `key`, given or implied; None when unknown."""
-        return self._known.get(key)
+        self.get: Callable[[str], Answer | None] = self._known.get  # the dict's own: rules ask it without end
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._known)

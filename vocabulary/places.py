@@ -61,10 +61,12 @@ class Places(Mapping[str, Place]):
 
     def containers(self, code: str) -> frozenset[str]:
         """The places that hold every commune of this one, itself included; all of them when it has none."""
-        if code not in self._containers:
+        found = self._containers.get(code)
+        if found is None:
             around = [self._holding(commune) for commune in self._inside(code)]
-            self._containers[code] = around[0].intersection(*around[1:]) if around else frozenset(self._places)
-        return self._containers[code]
+            found = around[0].intersection(*around[1:]) if around else frozenset(self._places)
+            self._containers[code] = found
+        return found
 
     def overlapping(self, code: str) -> frozenset[str]:
         """The places that hold some communes of this one, but not all."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Plane = NDArray[np.uint64]
+Planes = NDArray[np.uint64]  # [plane, word] of one size
 Ids = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 

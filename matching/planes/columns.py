@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -29,12 +29,12 @@ KEPT = 512  # readings: each is some planes, 28 kB a plane at 100,000 aids
 
 
 class Reading(NamedTuple):
-    """What one answer, or none, says to one column or to all the columns of a question: the groups that it settles,
-    and those that it leaves unknown. None: no group."""
+    """What one answer, or none, says to one column: the groups that it settles, and those that it leaves unknown (None:
+    no group). Or the same of several readings joined, its `parts`."""
 
     settled: Plane | None
     unknown: Plane | None
-    columns: Sequence[Reading] = ()
+    parts: Sequence[Reading] = ()
 
     @property
     def nbytes(self) -> int:
@@ -42,24 +42,43 @@ class Reading(NamedTuple):
 
 
 Statuses = tuple[Plane, Plane | None]
-ReadAnswer = Callable[[str, Answer | None], Reading]
 
 
-def reader(columns: Mapping[str, Sequence[Column]], places: Places) -> ReadAnswer:
-    """Reads an answer to a question; the last readings are kept, since a visitor changes one answer at a time."""
+class Said(NamedTuple):
+    """An answer, the values that it surely is among, and those it may turn out to be among; none for a number."""
 
-    @lru_cache(maxsize=KEPT)
-    def read(question: str, answer: Answer | None) -> Reading:
-        each = [column.read(answer, places) for column in columns[question]]
-        settled, unknown, _ = each[0]
-        for other in each[1:]:
-            settled, unknown = _joined(settled, other.settled), _joined(unknown, other.unknown)
-        return Reading(settled, unknown, each)
-
-    return read
+    answer: Answer
+    holds: Collection[Any]
+    may_hold: Collection[Any]
 
 
-def _joined(one: Plane | None, other: Plane | None) -> Plane | None:
+class Reader:
+    """What answers say; the last readings are kept, since a visitor changes one answer at a time."""
+
+    def __init__(self, columns: Mapping[str, Sequence[Column]], places: Places):
+        self._columns = columns
+        self._places = places
+        self.read = lru_cache(maxsize=KEPT)(self._read)
+        self.read_together = lru_cache(maxsize=KEPT)(self._read_together)
+
+    def _read(self, question: str, answer: Answer | None) -> Reading:
+        """What this answer to a question says to its columns."""
+        said = None if answer is None else Said(answer, *reach(answer, self._places))
+        return _joined([column.read(said, self._places) for column in self._columns[question]])
+
+    def _read_together(self, questions: tuple[str, ...], answers: tuple[Answer | None, ...]) -> Reading:
+        """What these answers, each to one of the questions, say together."""
+        return _joined([self.read(question, answer) for question, answer in zip(questions, answers, strict=True)])
+
+
+def _joined(each: Sequence[Reading]) -> Reading:
+    settled, unknown, _ = each[0]
+    for other in each[1:]:
+        settled, unknown = _either(settled, other.settled), _either(unknown, other.unknown)
+    return Reading(settled, unknown, each)
+
+
+def _either(one: Plane | None, other: Plane | None) -> Plane | None:
     if one is None or other is None:
         return other if one is None else one
     return one | other
@@ -82,17 +101,17 @@ class Column:
         self.has = plane_of([one.position for one in placed], size)
         self.failed_settles = plane_of([one.position for one in placed if not one.met_settles], size)
 
-    def read(self, answer: Answer | None, places: Places) -> Reading:
+    def read(self, said: Said | None, places: Places) -> Reading:
         """What this answer settles, and what it is too coarse to settle; None, no answer, settles nothing."""
-        if answer is None:
+        if said is None:
             return Reading(None, self.has)
-        settled, unknown = self._status(answer, places)
+        settled, unknown = self._status(said, places)
         settled ^= self.failed_settles
         if unknown is not None:
             settled &= ~unknown
         return Reading(settled, unknown)
 
-    def _status(self, answer: Answer, places: Places) -> Statuses:
+    def _status(self, said: Said, places: Places) -> Statuses:
         """The groups whose condition is met, in a plane of its own, and those where it is unknown."""
         raise NotImplementedError
 
@@ -129,8 +148,8 @@ class ValueColumn(Column):
         apart = sum(one.nbytes for one in (*self._apart.values(), *self._lists.values()))
         return super().nbytes + sum(plane.nbytes for plane in self._planes.values()) + apart
 
-    def _status(self, answer: Answer, places: Places) -> Statuses:
-        holds, may_hold = reach(answer, places)
+    def _status(self, said: Said, places: Places) -> Statuses:
+        answer, holds, may_hold = said
         met = self._union(holds)
         if not may_hold or self.values.isdisjoint(may_hold):
             return met, None
@@ -182,10 +201,10 @@ class NumberColumn(Column):
     def nbytes(self) -> int:
         return super().nbytes + self._lower.nbytes + self._upper.nbytes
 
-    def _status(self, answer: Answer, places: Places) -> Statuses:
-        if not isinstance(answer, NumberAnswer):
-            raise TypeError(answer)
-        low, high = answer.low, answer.high
+    def _status(self, said: Said, places: Places) -> Statuses:
+        if not isinstance(said.answer, NumberAnswer):
+            raise TypeError(said.answer)
+        low, high = said.answer
         if low is not None and low == high:
             return self.has ^ (self._lower.passed_by(-low) | self._upper.passed_by(low)), None
         below = self._lower.all if low is None else self._lower.passed_by(-low)
@@ -239,18 +258,19 @@ class _Ladder:
 
 
 def reach(answer: Answer, places: Places) -> tuple[Collection[Any], Collection[Any]]:
-    """The values that the answer surely is among, and those it may turn out to be among."""
+    """The values that the answer surely is among, and those it may turn out to be among; none for a number."""
     match answer:
+        case TerritoryAnswer(codes=(code,)):
+            return places.containers(code), places.overlapping(code)
         case ChoiceAnswer(holds=holds, may_hold=may_hold):
             return holds, may_hold
         case BooleanAnswer(value=value):
             return (value,), ()
-        case TerritoryAnswer(codes=(code,)):
-            return places.containers(code), places.overlapping(code)
+        case NumberAnswer():
+            return (), ()
         case TerritoryAnswer(codes=codes):
             holds = frozenset().union(*(places.containers(code) for code in codes))
             return holds, frozenset().union(*(places.overlapping(code) for code in codes))
-    raise TypeError(answer)
 
 
 def _are_few(found: Sequence[int], size: int) -> bool:

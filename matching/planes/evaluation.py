@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.planes.bits import Ids, Plane, Probe, empty, mask_words, where
-from matching.planes.columns import Column
+from matching.planes.columns import Column, Reading
 from matching.planes.forest import Forest
 from vocabulary.answers import Answers
 
@@ -43,18 +43,27 @@ class Evaluation:
     def __init__(self, forest: Forest, answers: Answers):
         self.forest = forest
         self.answers = answers
-        read, get = forest.read, answers.get
-        self.readings = {question: read(question, get(question)) for question in forest.columns}
-        self.settled, self.unknown = empty(forest.size), forest.unknown.copy()
-        for settled, unknown, _ in self.readings.values():
+        reader, get = forest.reader, answers.get
+        self._readings = [
+            *[reader.read(question, get(question)) for question in forest.alone],
+            *[reader.read_together(group, tuple(map(get, group))) for group in forest.together],
+        ]
+        self._both = forest.silent.copy()
+        self.settled, self.unknown = all_settled, all_unknown = self._both
+        for settled, unknown, _ in self._readings:
             if settled is not None:
-                self.settled |= settled
+                all_settled |= settled
             if unknown is not None:
-                self.unknown |= unknown
+                all_unknown |= unknown
+        self._states = self._unpacked() if forest.size <= UNPACKED else None
+
+    def reading(self, question: str) -> Reading:
+        """What the answer to this question says to its columns."""
+        return self.forest.reader.read(question, self.answers.get(question))
 
     def _own(self, ids: Ids) -> States:
         """The states of these groups by their own conditions alone."""
-        if self.forest.size <= UNPACKED:
+        if self._states is not None:
             return self._states[ids]
         byte, bit = ids >> 3, (ids & 7).astype(np.uint8)
         settled = (self.settled.view(np.uint8)[byte] >> bit & 1) << 1
@@ -62,26 +71,25 @@ class Evaluation:
         states: States = np.maximum(settled, unknown)
         return states
 
-    @cached_property
-    def _states(self) -> States:
-        """Of all groups, where there are few."""
-        settled = np.unpackbits(self.settled.view(np.uint8), bitorder="little")
-        unknown = np.unpackbits(self.unknown.view(np.uint8), bitorder="little")
-        states: States = np.maximum(settled << 1, unknown)
+    def _unpacked(self) -> States:
+        """The states of all groups by their own conditions alone."""
+        settled, unknown = np.unpackbits(self._both.view(np.uint8), axis=1, bitorder="little")
+        states: States = np.maximum(settled + settled, unknown)
         return states
 
     def settled_with(self, answers: Answers) -> Plane:
         """The groups that other answers settle by their own conditions; only what differs is read anew."""
-        differing = tuple(question for question in self.readings if answers.get(question) != self.answers.get(question))
+        questions = self.forest.columns
+        differing = tuple(question for question in questions if answers.get(question) != self.answers.get(question))
         if differing not in self._settled_without:
             plane = empty(self.forest.size)
-            for question, reading in self.readings.items():
-                if question not in differing and reading.settled is not None:
-                    plane |= reading.settled
+            for question in questions:
+                if question not in differing and (settled := self.reading(question).settled) is not None:
+                    plane |= settled
             self._settled_without[differing] = plane
         found = self._settled_without[differing]
         for question in differing:
-            if (settled := self.forest.read(question, answers.get(question)).settled) is not None:
+            if (settled := self.forest.reader.read(question, answers.get(question)).settled) is not None:
                 found = found | settled
         return found
 
@@ -92,24 +100,27 @@ class Evaluation:
 
     def settled_by(self, question: str) -> Iterator[tuple[Column, Plane]]:
         """Each column of a question that settles groups, and which; none without an answer."""
-        if question in self.readings:
-            for column, reading in zip(self.forest.columns[question], self.readings[question].columns, strict=True):
+        if question in self.forest.columns:
+            for column, reading in zip(self.forest.columns[question], self.reading(question).parts, strict=True):
                 if reading.settled is not None:
                     yield column, reading.settled
 
     @property
     def bytes_read(self) -> int:
         """Of the planes that this evaluation reads."""
-        return self.forest.unknown.nbytes + sum(reading.nbytes for reading in self.readings.values())
+        return self.forest.silent.nbytes + sum(reading.nbytes for reading in self._readings)
 
     def resolve(self, ids: Ids) -> Resolution:
         """Decide these groups, looking at their children only where their own conditions do not do it."""
         states = self._own(ids)
         open_ones = where(states != SETTLED)
-        below, parent = self.forest.children.of(ids[open_ones])
+        few = open_ones.size < ids.size  # those at the top were chosen among the open ones
+        below, owner = self.forest.children.of(ids[open_ones] if few else ids)
         if not below.size:
-            return Resolution(ids, states, None, parent)
-        children, owner = self.resolve(below), open_ones[parent]
+            return Resolution(ids, states, None, owner)
+        children = self.resolve(below)
+        if few:
+            owner = open_ones[owner]
         np.maximum.at(states, owner, SETTLED - children.states)
         return Resolution(ids, states, children, owner)
 
@@ -146,7 +157,7 @@ class Evaluation:
     def _coarse(self) -> list[tuple[str, Plane]]:
         """The answers that are too coarse for some groups."""
         return [
-            (question, reading.unknown)
-            for question, reading in self.readings.items()
-            if reading.unknown is not None and self.answers.get(question) is not None
+            (question, unknown)
+            for question in self.forest.columns
+            if self.answers.get(question) is not None and (unknown := self.reading(question).unknown) is not None
         ]

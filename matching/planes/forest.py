@@ -17,13 +17,14 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.planes.bits import WORD, Ids, Plane, mask_words, plane_of, where, words
-from matching.planes.columns import Column, NumberColumn, Placed, ReadAnswer, ValueColumn, reader
-from vocabulary.lexicon import Lexicon
+from matching.planes.bits import WORD, Ids, Planes, empty, mask_words, plane_of, where, words
+from matching.planes.columns import Column, NumberColumn, Placed, Reader, ValueColumn
+from vocabulary.lexicon import Lexicon, Question
 from vocabulary.rules.status import Status
 from vocabulary.rules.tree import All, AnyOf, Declared, Known, Leaf, Node, Not
 
 NEGATIVE = ("not_in", "none_of")
+MOST_TOGETHER = 3**5  # answers to a group of questions: five of yes, no and nothing
 
 
 @dataclass(slots=True)
@@ -77,12 +78,12 @@ class Group:
 class Children:
     """Where the children of each parent stand together: the first of them, and how many there are."""
 
-    first: NDArray[np.int32]
-    count: NDArray[np.uint16]
+    first: Ids
+    count: Ids
 
     @classmethod
     def starting(cls, first: Sequence[int], count: Sequence[int]) -> Children:
-        return cls(np.array(first, np.int32), np.array(count, np.uint16))
+        return cls(np.array(first, np.int64), np.array(count, np.int64))
 
     def of(self, parents: Ids) -> tuple[Ids, Ids]:
         """The children of these parents, and for each the index of its parent among them."""
@@ -90,11 +91,11 @@ class Children:
         having = where(counts)
         if not having.size:
             return having, having
-        first, counts = self.first[parents[having]].astype(np.int64), counts[having]
-        if counts.max() == 1:
-            return first, having
-        before = counts.cumsum(dtype=np.int64) - counts
+        first, counts = self.first[parents[having]], counts[having]
         owner = having.repeat(counts)
+        if owner.size == having.size:
+            return first, having
+        before = counts.cumsum() - counts
         return np.arange(owner.size) + (first - before).repeat(counts), owner
 
     @property
@@ -106,19 +107,22 @@ class Children:
 class Forest:
     """The compiled trees. Group i is settled (failed for an `all`, met for an `any`), unknown, or neither.
 
-    `columns` by question, and `read` what an answer says to those of one; `asks[word, i]` are the questions of the
-    group's own conditions, one bit each (`bit_of`, read back by `questions_of`);
-    `unknown_points[i]` how many points nobody can know from answers, `unknown` the groups that have some.
+    `columns` by question; of their questions, those read `alone` and those read `together`; `asks[word, i]` are the
+    questions of the group's own conditions, one bit each (`bit_of`, read back by `questions_of`);
+    `unknown_points[i]` how many points nobody can know from answers; `silent` are the planes of the settled and of
+    the unknown where nothing was said: none, and the groups that have such points.
     """
 
     size: int
     columns: Mapping[str, Sequence[Column]]
-    read: ReadAnswer
+    reader: Reader
+    alone: Sequence[str]
+    together: Sequence[tuple[str, ...]]
     bit_of: Mapping[str, int]
     questions_of: Callable[[tuple[int, ...]], tuple[str, ...]]
     asks: NDArray[np.uint64]
     unknown_points: NDArray[np.uint16]
-    unknown: Plane
+    silent: Planes
     children: Children
 
     @classmethod
@@ -135,18 +139,20 @@ class Forest:
         return cls(
             size=len(groups),
             columns=columns,
-            read=reader(columns, lexicon.places),
+            reader=Reader(columns, lexicon.places),
+            alone=[question for question in columns if _answers_to(lexicon.questions[question]) is None],
+            together=_together(lexicon.questions[question] for question in columns),
             bit_of=bit_of,
             questions_of=_naming(bit_of),
             asks=_asks(groups, bit_of, pause),
             unknown_points=points,
-            unknown=plane_of(where(points), len(groups)),
+            silent=np.array([empty(len(groups)), plane_of(where(points), len(groups))]),
             children=Children.starting(first, [len(group.groups) for group in groups]),
         )
 
     @property
     def nbytes(self) -> int:
-        own = self.asks.nbytes + self.unknown_points.nbytes + self.unknown.nbytes + self.children.nbytes
+        own = self.asks.nbytes + self.unknown_points.nbytes + self.silent.nbytes + self.children.nbytes
         return own + sum(column.nbytes for columns in self.columns.values() for column in columns)
 
 
@@ -188,6 +194,30 @@ def _columns(groups: Sequence[Group], lexicon: Lexicon, pause: Callable[[], None
             pause()
             made[question].append(kind(found, len(groups)))
     return dict(made)
+
+
+def _answers_to(question: Question) -> int | None:
+    """How many different answers there are, none at all among them; None for too many to count."""
+    match question.kind:
+        case "boolean":
+            return 3
+        case "choice" if len(question.choices) < MOST_TOGETHER:
+            return len(question.choices) + 1
+    return None
+
+
+def _together(questions: Iterable[Question]) -> list[tuple[str, ...]]:
+    """Questions of few answers in groups: what the answers to one group say together is soon known by heart."""
+    few = [(count, question.key) for question in questions if (count := _answers_to(question)) is not None]
+    groups: list[list[str]] = []
+    answers = MOST_TOGETHER
+    for count, key in sorted(few):
+        answers *= count
+        if answers > MOST_TOGETHER:
+            answers = count
+            groups.append([])
+        groups[-1].append(key)
+    return [tuple(group) for group in groups]
 
 
 def _asks(groups: Sequence[Group], bit_of: Mapping[str, int], pause: Callable[[], None]) -> NDArray[np.uint64]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,7 +47,7 @@ class Matches:
         self.today = today
         self._considered = considered
         self.open_ones = considered & held.on(today).open_ones
-        self._apart = [self._appraised(aid) for aid in sorted(apart, key=lambda aid: aid.slug)]
+        self._apart = [self._appraised(aid) for aid in sorted(apart, key=attrgetter("slug"))]
         self.possible_apart = [one for one in self._apart if one.judgement.group is not Group.EXCLUDED]
         candidates = positions(self.open_ones & ~evaluation.settled[: self.open_ones.size])
         self._found = evaluation.resolve(candidates)
@@ -246,7 +247,7 @@ class Matches:
     @cached_property
     def _excluded_aids(self) -> Sequence[MatchableAid]:
         own = [self.held.aids[position] for position in positions(self.excluded_plane)]
-        return sorted([*own, *(one.aid for one in self.excluded_apart)], key=lambda aid: aid.slug)
+        return sorted([*own, *(one.aid for one in self.excluded_apart)], key=attrgetter("slug"))
 
     def possible_for(self, needs: frozenset[str]) -> bool:
         """Whether some possible aid of the planes lists one of these needs."""
@@ -266,4 +267,4 @@ class Matches:
             return []
         found = Evaluation(self.held.forest, answers).resolve(positions(candidates))
         opened = [self.held.aids[position] for position in found.ids[found.states != SETTLED]]
-        return sorted(opened, key=lambda aid: aid.slug)
+        return sorted(opened, key=attrgetter("slug"))

@@ -91,10 +91,10 @@ def add_needs(found: Keys, held: CompiledCatalogue, evaluation: Evaluation, prob
 def add_precision(found: Keys, held: CompiledCatalogue, evaluation: Evaluation, ids: Ids, probe: Probe) -> None:
     """Raise the keys of the aids where the structure is surely within: an aid that is possible is, unless its answer
     is too coarse. `/territories` comes first in the columns of its question."""
-    if evaluation.answers.get(TERRITORY) is None or TERRITORY not in evaluation.readings:
+    if evaluation.answers.get(TERRITORY) is None or TERRITORY not in evaluation.forest.columns:
         return
     points = held.sheets.precision[ids]
-    if (coarse := evaluation.readings[TERRITORY].columns[0].unknown) is not None:
+    if (coarse := evaluation.reading(TERRITORY).parts[0].unknown) is not None:
         points = points * ~probe(coarse)
     found += points
 
