@@ -1,6 +1,6 @@
 """Addresses of pages, each looked up once: a page of results writes some seventy."""
 
-from functools import cache, lru_cache
+from functools import cache
 
 from django.urls import reverse
 
@@ -11,7 +11,14 @@ def path_of(name: str) -> str:
     return reverse(name)
 
 
-@lru_cache(maxsize=16_384)
 def aid_path(slug: str) -> str:
     """The path of the page of an aid."""
-    return reverse("aid", args=[slug])
+    before, after = _around_slug()
+    return f"{before}{slug}{after}"
+
+
+@cache
+def _around_slug() -> tuple[str, str]:
+    """What stands before and after the slug, which needs no quoting, in the path of an aid."""
+    before, _, after = reverse("aid", args=["slug"]).rpartition("slug")
+    return before, after

@@ -44,13 +44,14 @@ class BadAnswer:
 
 @dataclass(frozen=True)
 class AnswersQuery:
-    """What an address says. `pairs` are the good answers, canonical, in a stable order.
+    """What an address says. `pairs` are the good answers, canonical, in a stable order, and `said` the same as text.
 
     `compared` are the aids chosen to be compared, which every link carries as it carries the answers.
     `contradicted` questions are both answered and passed over: the answer counts, the form that asks says so.
     """
 
     pairs: tuple[tuple[str, str], ...]
+    said: str
     answers: Answers
     skipped: tuple[str, ...]
     page_parameters: Mapping[str, str]
@@ -67,7 +68,8 @@ class AnswersQuery:
     @cached_property
     def urlencoded(self) -> str:
         """What is carried, without page parameters."""
-        return encode(self.carried)
+        chosen = [f"{COMPARED}={slug}" for slug in self.compared]
+        return "&".join([self.said, *chosen] if self.said else chosen)
 
     def comparing(self, slugs: Iterable[str]) -> AnswersQuery:
         """The same answers with these aids to compare."""
@@ -131,6 +133,7 @@ def read(query: QueryDict, lexicon: Lexicon, *, extra: tuple[str, ...] = ()) -> 
             reading.refuse(key, key, "question")
     return AnswersQuery(
         tuple(reading.pairs),
+        encode(reading.pairs),
         Answers(reading.given, lexicon, reading.declarations),
         skipped,
         {key: query[key] for key in (*PAGE_KEYS, *extra) if key in query},

@@ -94,9 +94,15 @@ def rank(appraised: Iterable[RankedAid]) -> list[RankedAid]:
 
 
 def appraise(
-    aid: MatchableAid, judgement: Judgement, facts: Facts, needs: Question, places: Places, today: date
+    aid: MatchableAid,
+    judgement: Judgement,
+    facts: Facts,
+    needs: Question,
+    places: Places,
+    today: date,
+    rank: int | None = None,
 ) -> RankedAid:
-    """One aid with its points, its rank not known yet."""
+    """One aid with its points, and its rank where it is known."""
     if judgement.group is Group.EXCLUDED:
         return RankedAid(aid, judgement, answers_need=False, points=())
     answered = needs_answered(aid, facts.answers, needs)
@@ -113,6 +119,7 @@ def appraise(
         judgement,
         answers_need=bool(answered) or not stated_needs(facts.answers),
         points=tuple(point for point in points if point.units),
+        rank=rank,
     )
 
 

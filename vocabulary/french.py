@@ -54,7 +54,6 @@ _RULES = [
     ("°", re.compile(rf"\bn°{_BLANK}+(?=\d)"), f"n°{NBSP}"),
 ]
 _SIGNS = frozenset().union(*(signs for signs, _, _ in _RULES))
-_MAY_HOLD_AN_ADDRESS = re.compile("[/@&]|www|mailto|tel", re.IGNORECASE)
 
 
 @lru_cache(maxsize=16_384)
@@ -63,11 +62,20 @@ def typo(text: str) -> str:
 
     Addresses and hours are left alone; applying it twice changes nothing.
     """
-    text = text.replace(_HOLD, "")
-    if not _MAY_HOLD_AN_ADDRESS.search(text):
+    if _HOLD in text:
+        text = text.replace(_HOLD, "")
+    if not _may_hold_an_address(text):
         return _spaced(text)
     held = iter(_UNTOUCHED.findall(text))
     return re.sub(_HOLD, lambda _: next(held), _spaced(_UNTOUCHED.sub(_HOLD, text)))
+
+
+def _may_hold_an_address(text: str) -> bool:
+    """Whether there is anything that `_UNTOUCHED` may find; most texts are done with at the first signs."""
+    if "/" in text or "@" in text or "&" in text:
+        return True
+    small = text.lower()
+    return "www" in small or "mailto:" in small or "tel:" in small
 
 
 def _spaced(text: str) -> str:

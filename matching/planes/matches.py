@@ -224,14 +224,14 @@ class Matches:
     def _ranked(self, number: int, rank: int | None = None) -> RankedAid:
         rank = rank or int((self._keys > self._keys[number]).sum()) + 1
         if number < len(self._ids):
-            return replace(self._appraised(self.held.aids[self._ids[number]]), rank=rank)
+            return self._appraised(self.held.aids[self._ids[number]], rank)
         return replace(self.possible_apart[number - len(self._ids)], rank=rank)
 
-    def _appraised(self, aid: MatchableAid) -> RankedAid:
+    def _appraised(self, aid: MatchableAid, rank: int | None = None) -> RankedAid:
         lexicon = self.held.lexicon
         facts = facts_for(aid, self.answers, lexicon.places)
         judgement = judge(aid, facts, self.today)
-        return appraise(aid, judgement, facts, lexicon.questions[NEEDS], lexicon.places, self.today)
+        return appraise(aid, judgement, facts, lexicon.questions[NEEDS], lexicon.places, self.today, rank)
 
     # The excluded
 
