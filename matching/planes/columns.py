@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from matching.planes.bits import Plane, empty, plane_of, set_bits, words
+from matching.planes.gaps import Gaps
 from vocabulary.answers import Answer, BooleanAnswer, ChoiceAnswer, NumberAnswer, TerritoryAnswer
 from vocabulary.places import Places
 from vocabulary.rules.evaluation import within
@@ -58,11 +59,17 @@ class Reader:
     def __init__(self, columns: Mapping[str, Sequence[Column]], places: Places):
         self._columns = columns
         self._places = places
+        self._gaps = {
+            question: Gaps(chain.from_iterable(column.bounds for column in found if isinstance(column, NumberColumn)))
+            for question, found in columns.items()
+        }
         self.read = lru_cache(maxsize=KEPT)(self._read)
         self.read_together = lru_cache(maxsize=KEPT)(self._read_together)
 
     def _read(self, question: str, answer: Answer | None) -> Reading:
         """What this answer to a question says to its columns."""
+        if isinstance(answer, NumberAnswer) and (alike := self._gaps[question].standing_for(answer)) != answer:
+            return self.read(question, alike)
         said = None if answer is None else Said(answer, *reach(answer, self._places))
         return _joined([column.read(said, self._places) for column in self._columns[question]])
 
@@ -194,6 +201,7 @@ class NumberColumn(Column):
             for name in ("max", "below"):
                 if name in ends:
                     upper.append(((ends[name], -(name == "below")), one.position))
+        self.bounds = {bound for one in placed for bound in one.leaf.value.values()}
         self._lower = _Ladder(lower, size)  # in negative: a lower end is passed downwards
         self._upper = _Ladder(upper, size)
 
