@@ -49,9 +49,13 @@ test: check
 
 # About half an hour: the figures of docs/performance.md, on this machine.
 BENCH := docs/performance/matching.json
+BENCH_STRUCTURES := docs/performance/structures.json
 bench: install
 	@$(MANAGE) bench_matching --save $(BENCH)
 	@$(BIN)/python -m matching.bench.report $(BENCH)
+	@$(MANAGE) bench_structures --save $(BENCH_STRUCTURES) > /dev/null
+	@$(BIN)/python -m matching.bench.structures_report $(BENCH_STRUCTURES)
+	@$(MANAGE) bench_questionnaire --page docs/performance.md > /dev/null
 
 BENCH_HTTP := docs/performance/http.json
 bench-http: install

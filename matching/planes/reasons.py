@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.planes.bits import WORD, Ids, Plane, Probe, any_bit, count, empty, plane_of, positions, where
+from matching.planes.bits import WORD, Ids, Probe, any_bit, count, empty, plane_of, positions, where
 from matching.planes.evaluation import NEUTRAL, Masks
 from matching.planes.matches import Matches
 
