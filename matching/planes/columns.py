@@ -31,11 +31,16 @@ KEPT = 512  # readings: each is some planes, 28 kB a plane at 100,000 aids
 
 class Reading(NamedTuple):
     """What one answer, or none, says to one column: the groups that it settles, and those that it leaves unknown (None:
-    no group). Or the same of several readings joined, its `parts`."""
+    no group). Or the same of several readings joined, its `parts`; one alone has none."""
 
     settled: Plane | None
     unknown: Plane | None
     parts: Sequence[Reading] = ()
+
+    @property
+    def by_column(self) -> Sequence[Reading]:
+        """Of the reading of a question: one for each of its columns."""
+        return self.parts or (self,)
 
     @property
     def nbytes(self) -> int:
@@ -43,14 +48,7 @@ class Reading(NamedTuple):
 
 
 Statuses = tuple[Plane, Plane | None]
-
-
-class Said(NamedTuple):
-    """An answer, the values that it surely is among, and those it may turn out to be among; none for a number."""
-
-    answer: Answer
-    holds: Collection[Any]
-    may_hold: Collection[Any]
+Reach = tuple[Collection[Any], Collection[Any]]  # the values an answer surely is among, those it may turn out to be among
 
 
 class Reader:
@@ -70,8 +68,11 @@ class Reader:
         """What this answer to a question says to its columns."""
         if isinstance(answer, NumberAnswer) and (alike := self._gaps[question].standing_for(answer)) != answer:
             return self.read(question, alike)
-        said = None if answer is None else Said(answer, *reach(answer, self._places))
-        return _joined([column.read(said, self._places) for column in self._columns[question]])
+        places, columns = self._places, self._columns[question]
+        if answer is None:
+            return _joined([Reading(None, column.has) for column in columns])
+        reached = reach(answer, places)
+        return _joined([column.read(answer, reached, places) for column in columns])
 
     def _read_together(self, questions: tuple[str, ...], answers: tuple[Answer | None, ...]) -> Reading:
         """What these answers, each to one of the questions, say together."""
@@ -79,6 +80,8 @@ class Reader:
 
 
 def _joined(each: Sequence[Reading]) -> Reading:
+    if len(each) == 1:
+        return each[0]
     settled, unknown, _ = each[0]
     for other in each[1:]:
         settled, unknown = _either(settled, other.settled), _either(unknown, other.unknown)
@@ -108,17 +111,15 @@ class Column:
         self.has = plane_of([one.position for one in placed], size)
         self.failed_settles = plane_of([one.position for one in placed if not one.met_settles], size)
 
-    def read(self, said: Said | None, places: Places) -> Reading:
-        """What this answer settles, and what it is too coarse to settle; None, no answer, settles nothing."""
-        if said is None:
-            return Reading(None, self.has)
-        settled, unknown = self._status(said, places)
+    def read(self, answer: Answer, reached: Reach, places: Places) -> Reading:
+        """What this answer settles, and what it is too coarse to settle."""
+        settled, unknown = self._status(answer, reached, places)
         settled ^= self.failed_settles
         if unknown is not None:
             settled &= ~unknown
         return Reading(settled, unknown)
 
-    def _status(self, said: Said, places: Places) -> Statuses:
+    def _status(self, answer: Answer, reached: Reach, places: Places) -> Statuses:
         """The groups whose condition is met, in a plane of its own, and those where it is unknown."""
         raise NotImplementedError
 
@@ -155,8 +156,8 @@ class ValueColumn(Column):
         apart = sum(one.nbytes for one in (*self._apart.values(), *self._lists.values()))
         return super().nbytes + sum(plane.nbytes for plane in self._planes.values()) + apart
 
-    def _status(self, said: Said, places: Places) -> Statuses:
-        answer, holds, may_hold = said
+    def _status(self, answer: Answer, reached: Reach, places: Places) -> Statuses:
+        holds, may_hold = reached
         met = self._union(holds)
         if not may_hold or self.values.isdisjoint(may_hold):
             return met, None
@@ -209,10 +210,10 @@ class NumberColumn(Column):
     def nbytes(self) -> int:
         return super().nbytes + self._lower.nbytes + self._upper.nbytes
 
-    def _status(self, said: Said, places: Places) -> Statuses:
-        if not isinstance(said.answer, NumberAnswer):
-            raise TypeError(said.answer)
-        low, high = said.answer
+    def _status(self, answer: Answer, reached: Reach, places: Places) -> Statuses:
+        if not isinstance(answer, NumberAnswer):
+            raise TypeError(answer)
+        low, high = answer
         if low is not None and low == high:
             return self.has ^ (self._lower.passed_by(-low) | self._upper.passed_by(low)), None
         below = self._lower.all if low is None else self._lower.passed_by(-low)
@@ -265,8 +266,8 @@ class _Ladder:
         return found
 
 
-def reach(answer: Answer, places: Places) -> tuple[Collection[Any], Collection[Any]]:
-    """The values that the answer surely is among, and those it may turn out to be among; none for a number."""
+def reach(answer: Answer, places: Places) -> Reach:
+    """What an answer is among; nothing for a number."""
     match answer:
         case TerritoryAnswer(codes=(code,)):
             return places.containers(code), places.overlapping(code)

@@ -101,7 +101,7 @@ class Evaluation:
     def settled_by(self, question: str) -> Iterator[tuple[Column, Plane]]:
         """Each column of a question that settles groups, and which; none without an answer."""
         if question in self.forest.columns:
-            for column, reading in zip(self.forest.columns[question], self.reading(question).parts, strict=True):
+            for column, reading in zip(self.forest.columns[question], self.reading(question).by_column, strict=True):
                 if reading.settled is not None:
                     yield column, reading.settled
 

@@ -94,7 +94,7 @@ def add_precision(found: Keys, held: CompiledCatalogue, evaluation: Evaluation, 
     if evaluation.answers.get(TERRITORY) is None or TERRITORY not in evaluation.forest.columns:
         return
     points = held.sheets.precision[ids]
-    if (coarse := evaluation.reading(TERRITORY).parts[0].unknown) is not None:
+    if (coarse := evaluation.reading(TERRITORY).by_column[0].unknown) is not None:
         points = points * ~probe(coarse)
     found += points
 
