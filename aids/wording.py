@@ -13,11 +13,12 @@ from vocabulary.places import Places
 
 UNKNOWN_AMOUNT = "Non publié"
 CLOSING_SOON_DAYS = 30
+NATURES = {nature.value: str(nature.label) for nature in Nature}
 
 
 def natures_in_words(natures: Sequence[str]) -> str:
     """« subvention, appel à projets »."""
-    return typo(", ".join(str(Nature(nature).label) for nature in natures))
+    return typo(", ".join([NATURES[nature] for nature in natures]))
 
 
 def amount_in_words(amount: Mapping[str, Any]) -> str:

@@ -149,11 +149,12 @@ class CardMaker:
         """The rank in words, and each source of points as a reason to go up or down."""
         ups, downs = [], []
         for point in ranked.points:
-            sentence = self._point(point.source, ranked)
-            worth = f"{number(round(abs(point.value), 1))} {plural(abs(point.value), 'point', 'points')}"
-            (ups if point.value > 0 else downs).append(typo(f"{sentence} : {worth}."))
-        rank = rank_in_words(ranked.rank or 0)
-        total = f"{number(round(ranked.score, 1))} {plural(ranked.score, 'point', 'points')}"
+            value = point.value
+            sentence, size = self._point(point.source, ranked), abs(value)
+            worth = f"{number(round(size, 1))} {plural(size, 'point', 'points')}"
+            (ups if value > 0 else downs).append(typo(f"{sentence} : {worth}."))
+        rank, score = rank_in_words(ranked.rank or 0), ranked.score
+        total = f"{number(round(score, 1))} {plural(score, 'point', 'points')}"
         text = f"{rank} sur {self.possible} {plural(self.possible, 'aide possible', 'aides possibles')}, avec {total}."
         return Place(typo(text), ups, downs)
 

@@ -6,7 +6,7 @@ Source: the contract of the rule language ("Verdicts", "What is left", "Explanat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -141,13 +141,22 @@ def failing(aid: MatchableAid, facts: Facts, today: date) -> tuple[str, ...]:
     return tuple(part.path for part in condition.parts if culprits(part, facts) is None) if found is None else found
 
 
-def leaves(node: Node, *, negated: bool = False) -> Iterator[tuple[Leaf | Declared | Known, bool]]:
+def leaves(node: Node) -> list[tuple[Leaf | Declared | Known, bool]]:
     """Every leaf in reading order, and whether an odd number of `not` stand above it."""
+    found: list[tuple[Leaf | Declared | Known, bool]] = []
+    _gather(node, found, negated=False)
+    return found
+
+
+def _gather(node: Node, found: list[tuple[Leaf | Declared | Known, bool]], *, negated: bool) -> None:
     match node:
         case All(parts=parts) | AnyOf(parts=parts):
             for part in parts:
-                yield from leaves(part, negated=negated)
+                if isinstance(part, Leaf):
+                    found.append((part, negated))
+                else:
+                    _gather(part, found, negated=negated)
         case Leaf() | Declared() | Known():
-            yield node, negated
+            found.append((node, negated))
         case _:
-            yield from leaves(node.part, negated=not negated)
+            _gather(node.part, found, negated=not negated)

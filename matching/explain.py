@@ -170,19 +170,17 @@ def priority_in_words(sentences: list[str]) -> str:
     return f"Vous êtes prioritaire : {first[:1].lower()}{first[1:]}." if first else "Vous êtes prioritaire."
 
 
-def _effective(node: Node, facts: Facts, *, negated: bool = False) -> Iterator[tuple[Leaf | Declared | Known, bool]]:
+def _effective(node: Node, facts: Facts, *, negated: bool = False) -> list[tuple[Leaf | Declared | Known, bool]]:
     """The leaves that make a met node met; of an `any`, only what holds it up, never what missed."""
     wanted = Status.FAILED if negated else Status.MET
     match node:
         case Not(part=part):
-            yield from _effective(part, facts, negated=not negated)
+            return _effective(part, facts, negated=not negated)
         case All(parts=parts) | AnyOf(parts=parts):
             is_choice = isinstance(node, AnyOf) != negated
-            for part in parts:
-                if not is_choice or status(part, facts) is wanted:
-                    yield from _effective(part, facts, negated=negated)
-        case _ if status(node, facts) is wanted:
-            yield node, negated
+            holding = [part for part in parts if not is_choice or status(part, facts) is wanted]
+            return [leaf for part in holding for leaf in _effective(part, facts, negated=negated)]
+    return [(node, negated)] if status(node, facts) is wanted else []
 
 
 def _choice(node: All | AnyOf, effect: Status, alternatives: list[Condition]) -> list[Condition]:

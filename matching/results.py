@@ -64,7 +64,7 @@ class ResultsPage:
     def rows(self) -> Mapping[str, Mapping[str, Any]]:
         """What the cards show of the aids of this page, of the excluded below and of those to compare: one query."""
         listed = [one.aid.slug for one in self.shown]
-        return cards_of([*listed, *shown_slugs(self.excluded_groups), *self.query.compared])
+        return cards_of(listed, named=[*shown_slugs(self.excluded_groups), *self.query.compared])
 
     def as_data(self) -> dict[str, Any]:
         """The same list as data (`spec`: "Addresses")."""

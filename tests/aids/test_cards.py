@@ -20,3 +20,10 @@ def test_only_the_published_ones_that_were_asked_for_are_there(starter, django_a
     with django_assert_num_queries(1):
         assert cards_of(["dla", "urgencess", "nulle-part"]).keys() == {"dla"}
     assert cards_of([]) == {}
+
+
+def test_of_an_aid_that_is_only_named_the_amount_is_not_read(starter):
+    found = cards_of(["dla"], named=["fonjep-jep", "dla"])
+    assert isinstance(found["dla"]["amount"], dict)
+    assert {slug for slug in found if slug != "dla"} == {"fonjep-jep"}
+    assert found["fonjep-jep"]["name"]

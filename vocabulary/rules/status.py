@@ -14,8 +14,11 @@ class Status(IntEnum):
 
     @property
     def reverse(self) -> Status:
-        return Status(2 - self)
+        return _REVERSE[self]
 
     @property
     def code(self) -> str:
         return self.name.lower()
+
+
+_REVERSE = (Status.MET, Status.UNKNOWN, Status.FAILED)
