@@ -48,7 +48,7 @@ class Reading(NamedTuple):
 
 
 Statuses = tuple[Plane, Plane | None]
-Reach = tuple[Collection[Any], Collection[Any]]  # the values an answer surely is among, those it may turn out to be among
+Reach = tuple[Collection[Any], Collection[Any]]  # the values that an answer is surely among, and those it may be among
 
 
 class Reader:
