@@ -83,16 +83,22 @@ class Server:
     def forget(self) -> None:
         self.samples = {PAGE: Samples(), FIXED: Samples()}
 
-    def take_turn(self, turn: Sequence[str]) -> None:
-        """The page of each of these structures, then the same from a fixed context, made just before."""
+    def take_turn(self, turn: Sequence[str], before: Sequence[str]) -> None:
+        """The page of each of these structures, then the same from a fixed context. Neither is the first to come after
+        another server's turn, nor the first of its structures: fixed pages `before`, then of this turn, do not count.
+        """
+        self._take_uncounted(before)
         for query in turn:
             self.get(PAGE, query)
-        kept, self.samples[FIXED] = self.samples[FIXED], Samples()
+        self._take_uncounted(turn)
         for query in turn:
+            self.get(FIXED, query)
+
+    def _take_uncounted(self, queries: Sequence[str]) -> None:
+        kept, self.samples[FIXED] = self.samples[FIXED], Samples()
+        for query in queries:
             self.get(FIXED, query)
         self.samples[FIXED] = kept
-        for query in turn:
-            self.get(FIXED, query)
 
     def rush(self, path: str, queries: Sequence[str]) -> float:
         """Requests a second with `CLIENTS` at once; not among the samples."""
@@ -174,7 +180,7 @@ def measure(servers: Sequence[Server], asked: Sequence[str]) -> list[dict[str, A
     for begin in range(0, len(counted), TURN):
         print(f"  requête {begin} sur {len(counted)}", file=sys.stderr)
         for server in servers:
-            server.take_turn(counted[begin : begin + TURN])
+            server.take_turn(counted[begin : begin + TURN], asked[begin + WARM_UP - TURN : begin + WARM_UP])
     for server in servers:
         for path, queries_of_it in ((FIXED, counted), (PAGE, rush)):
             server.samples[path].per_second = server.rush(path, queries_of_it)

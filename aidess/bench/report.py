@@ -26,7 +26,9 @@ def section(run: Json) -> str:
 from a context made once (`fixed`): one gunicorn worker a size, all up at once, in turns of the same structures. CPU is
 that of the thread that serves; the database's own is not in it. p50 and p99 are those of one client at a time; requests
 a second those of {run["clients"]} at once. Matching is every question put to the compiled catalogue and to the ranking,
-the reasons of the excluded included; the levers come in a request of their own, after the page.
+the reasons of the excluded included; the levers come in a request of their own, after the page. A server's turn begins
+with fixed pages of the turn before, which do not count: nothing that counts finds the processor's caches as another
+server left them.
 
 Written by `make bench-http` on {machine["processor"]}, {machine["cores"]} cores, {machine["system"]}, Python
 {machine["python"]}, load average {load} at the end.
