@@ -12,8 +12,8 @@ help:
 	@echo "make run    installe, prépare la base de données et sert le site sur http://127.0.0.1:$(PORT)/"
 	@echo "make test   toute la suite de tests, navigateur compris"
 	@echo "make check  la moitié rapide : style, types, couches, migrations"
-	@echo "make bench  chronomètre le moteur à côté d'autres et réécrit docs/performance.md (environ une demi-heure)"
-	@echo "make bench-alerts  chronomètre une nouvelle aide contre 100 000 structures enregistrées (une demi-heure)"
+	@echo "make bench  chronomètre le moteur à côté d'autres et réécrit docs/performance.md (environ un quart d'heure)"
+	@echo "make bench-alerts  chronomètre une nouvelle aide contre 100 000 structures enregistrées (quelques minutes)"
 	@echo "make stop   arrête la base de données embarquée ; make reset efface tout ce qui tient à AIDESS_DATA_DIR"
 
 install: .venv/ready
@@ -47,7 +47,7 @@ check: install
 test: check
 	@$(BIN)/python -m pytest
 
-# About half an hour: the figures of docs/performance.md, on this machine.
+# About a quarter of an hour: the figures of docs/performance.md, on this machine.
 BENCH := docs/performance/matching.json
 BENCH_STRUCTURES := docs/performance/structures.json
 bench: install
