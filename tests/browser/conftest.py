@@ -19,7 +19,7 @@ FLAGS = (
     "--disable-sync",
 )
 
-LOST_REQUEST = ("htmx:afterRequest,", "htmx:sendError,")
+LOST_REQUEST = ("htmx:afterRequest,", "htmx:sendError,", "htmx:sendAbort,")
 ABSENT = "Chromium est absent : installez le paquet « chromium » pour lancer les tests du navigateur."
 
 
