@@ -39,8 +39,11 @@ def _watch_matching() -> None:
         watched = cached_property(_watched(vars(Matches)[name].func))
         watched.__set_name__(Matches, name)
         setattr(Matches, name, watched)
-    found: Callable[[Matches], list[Exclusion]] = lambda matches: list(_excluded_by(matches))  # noqa: E731
-    _excluded_by = excluded.excluded_by
+    excluded_by = excluded.excluded_by
+
+    def found(matches: Matches) -> list[Exclusion]:
+        return list(excluded_by(matches))  # made whole here: the time of an iterator would pass unseen
+
     excluded.excluded_by = _watched(found)  # type: ignore[assignment]
 
 

@@ -58,8 +58,9 @@ class Reader:
         self._columns = columns
         self._places = places
         self._gaps = {
-            question: Gaps(chain.from_iterable(column.bounds for column in found if isinstance(column, NumberColumn)))
+            question: Gaps(bounds)
             for question, found in columns.items()
+            if (bounds := [bound for one in found if isinstance(one, NumberColumn) for bound in one.bounds])
         }
         self.read = lru_cache(maxsize=KEPT)(self._read)
         self.read_together = lru_cache(maxsize=KEPT)(self._read_together)
