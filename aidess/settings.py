@@ -161,7 +161,7 @@ def _database() -> dict[str, object]:
     except ProgrammingError as error:
         raise ImproperlyConfigured(f"DATABASE_URL ne peut pas être lue : {error}".strip()) from None
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "aidess.postgresql",
         "NAME": options.pop("dbname", "aidess"),
         "USER": options.pop("user", ""),
         "PASSWORD": options.pop("password", ""),

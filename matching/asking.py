@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from matching.addresses import path_of
 from matching.engine import MatchableAid, leaves
@@ -17,8 +17,7 @@ MOST_BUTTONS = 8
 MOST_LABELS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(NamedTuple):
     """One press that answers: the pair it adds to the address, and its words."""
 
     name: str
@@ -26,8 +25,7 @@ class Button:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """One small form: `fields` are the other answers, copied; `other_url` is where to say more."""
 
     legend: str

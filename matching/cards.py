@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from aids.wording import card_facts, natures_in_words, sheet_reason
 from matching.addresses import aid_path
@@ -12,10 +12,9 @@ from matching.asking import Ask, first_ask
 from matching.engine import Group, Judgement, Verdict, facts_for
 from matching.explain import Explainer, Reason
 from matching.querystring import MAX_COMPARED, AnswersQuery
-from matching.ranking import RankedAid, broadest_kind, needs_answered
+from matching.ranking import UNIT, RankedAid, broadest_kind
 from vocabulary.french import list_and, number, plural, typo
 from vocabulary.french import rank as rank_in_words
-from vocabulary.lexicon import NEEDS
 from vocabulary.rules.tree import COMPLETE
 
 OPEN_CARDS = 3  # on a phone, the reasons of the cards after these are folded
@@ -33,8 +32,7 @@ LEVELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Why an aid stands where it stands in the list."""
 
     rank_text: str
@@ -42,16 +40,14 @@ class Place:
     downs: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class CompareLink:
+class CompareLink(NamedTuple):
     """Puts an aid among those to compare, or takes it away; `url` is this page with it done."""
 
     url: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """What `matching/_card.html` shows."""
 
     slug: str
@@ -149,13 +145,10 @@ class CardMaker:
         """The rank in words, and each source of points as a reason to go up or down."""
         ups, downs = [], []
         for point in ranked.points:
-            value = point.value
-            sentence, size = self._point(point.source, ranked), abs(value)
-            worth = f"{number(round(size, 1))} {plural(size, 'point', 'points')}"
-            (ups if value > 0 else downs).append(typo(f"{sentence} : {worth}."))
-        rank, score = rank_in_words(ranked.rank or 0), ranked.score
-        total = f"{number(round(score, 1))} {plural(score, 'point', 'points')}"
-        text = f"{rank} sur {self.possible} {plural(self.possible, 'aide possible', 'aides possibles')}, avec {total}."
+            told = typo(f"{self._point(point.source, ranked)} : {_in_points(abs(point.units))}.")
+            (ups if point.units > 0 else downs).append(told)
+        possible = f"{self.possible} {plural(self.possible, 'aide possible', 'aides possibles')}"
+        text = f"{rank_in_words(ranked.rank or 0)} sur {possible}, avec {_in_points(ranked.units)}."
         return Place(typo(text), ups, downs)
 
     def _point(self, source: str, ranked: RankedAid) -> str:
@@ -174,9 +167,15 @@ class CardMaker:
         return "sa fiche n'a pas encore été vérifiée"
 
     def _need_point(self, ranked: RankedAid) -> str:
-        needs = needs_answered(ranked.aid, self.explainer.answers, self.explainer.lexicon.questions[NEEDS])
-        ranks = [f"n° {position + 1}" for position in needs]
+        ranks = [f"n° {position + 1}" for position in ranked.needs]
         return f"elle répond à {'votre besoin' if len(ranks) == 1 else 'vos besoins'} {list_and(ranks)}"
+
+
+@lru_cache(maxsize=1_024)
+def _in_points(units: int) -> str:
+    """« 7,5 points »."""
+    points = units / UNIT
+    return f"{number(round(points, 1))} {plural(points, 'point', 'points')}"
 
 
 def _certainty_point(ranked: RankedAid) -> str:

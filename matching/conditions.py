@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from matching.asking import Ask, ask_question, declared_leaves
@@ -94,7 +93,7 @@ def _ask(question: Question, query: AnswersQuery, rule: MatchableAid, demands: S
     ask = ask_question(question, query, rule)
     said = [LAST_QUESTION.sub("", demand).strip() for demand in dict.fromkeys(demands)]
     said = [demand for demand in said if demand and not DEPENDS_ON_IT.fullmatch(demand)]
-    return replace(ask, help=" ".join([*said, ask.help]).strip())
+    return ask._replace(help=" ".join([*said, ask.help]).strip())
 
 
 def said_conditions(conditions: Sequence[Condition], *, answered: bool) -> list[dict[str, Any]]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
 
 from vocabulary.answers import Answers
 from vocabulary.lexicon import TERRITORY
@@ -31,6 +33,8 @@ class Group(StrEnum):
     TO_ANSWER = "to_answer"
     EXCLUDED = "excluded"
 
+
+PlacedLeaf = tuple[Leaf | Declared | Known, bool]  # and whether an odd number of `not` stand above it
 
 VERDICT_OF = {
     Status.MET: Verdict.ELIGIBLE,
@@ -88,8 +92,7 @@ class MatchableAid:
         return All("", (Known("/open", is_open), *self.conditions, is_complete))
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """The verdict on one aid; `questions` and `declared` are what is left when it is to check."""
 
     verdict: Verdict
@@ -118,7 +121,7 @@ def judge(aid: MatchableAid, facts: Facts, today: date) -> Judgement:
         return Judgement(verdict, Group.LIKELY)
     questions: dict[str, None] = {}
     declared: dict[str, None] = {}
-    for leaf in left(condition, facts):
+    for leaf in chain.from_iterable(left(part, facts) for part in condition.parts):
         match leaf:
             case Leaf(question=question):
                 questions[question] = None
@@ -141,14 +144,14 @@ def failing(aid: MatchableAid, facts: Facts, today: date) -> tuple[str, ...]:
     return tuple(part.path for part in condition.parts if culprits(part, facts) is None) if found is None else found
 
 
-def leaves(node: Node) -> list[tuple[Leaf | Declared | Known, bool]]:
+def leaves(node: Node) -> list[PlacedLeaf]:
     """Every leaf in reading order, and whether an odd number of `not` stand above it."""
-    found: list[tuple[Leaf | Declared | Known, bool]] = []
+    found: list[PlacedLeaf] = []
     _gather(node, found, negated=False)
     return found
 
 
-def _gather(node: Node, found: list[tuple[Leaf | Declared | Known, bool]], *, negated: bool) -> None:
+def _gather(node: Node, found: list[PlacedLeaf], *, negated: bool) -> None:
     match node:
         case All(parts=parts) | AnyOf(parts=parts):
             for part in parts:

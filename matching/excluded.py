@@ -9,16 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from matching.engine import MatchableAid, facts_for, failing, leaves
+from matching.engine import MatchableAid, PlacedLeaf, facts_for, failing, leaves
 from matching.explain import Explainer
 from matching.planes import Matches
 from matching.planes.bits import Ids
 from matching.planes.reasons import excluded_by
 from vocabulary.answers import NumberAnswer
 from vocabulary.french import counted, quoted, typo
-from vocabulary.rules.evaluation import status
+from vocabulary.rules.evaluation import Facts, status
 from vocabulary.rules.status import Status
-from vocabulary.rules.tree import Declared, Known, Leaf
+from vocabulary.rules.tree import All, AnyOf, Declared, Known, Leaf, Node, Not
 
 SHOWN_PER_REASON = 2
 TITLES = {
@@ -88,10 +88,22 @@ def group_by_reason(matches: Matches, explainer: Explainer) -> list[ReasonGroup]
 def _obstacle(aid: MatchableAid, key: str, explainer: Explainer) -> str:
     """The sentence of the first condition on this question that stands against an aid."""
     facts = facts_for(aid, explainer.answers, explainer.lexicon.places)
-    for leaf, negated in leaves(aid.condition(explainer.today)):
-        if key_of(leaf) == key and status(leaf, facts) is (Status.MET if negated else Status.FAILED):
-            return explainer.sentence(leaf, aid, facts, negated=negated)
-    return _culprit(aid, explainer)[2]
+    found = _standing_against(aid.condition(explainer.today), key, facts, negated=False)
+    return explainer.against(*found, aid) if found else _culprit(aid, explainer)[2]
+
+
+def _standing_against(node: Node, key: str, facts: Facts, *, negated: bool) -> PlacedLeaf | None:
+    """The first leaf about `key`, in reading order, that stands against the aid."""
+    match node:
+        case All(parts=parts) | AnyOf(parts=parts):
+            for part in parts:
+                if found := _standing_against(part, key, facts, negated=negated):
+                    return found
+            return None
+        case Not(part=part):
+            return _standing_against(part, key, facts, negated=not negated)
+    stands = key_of(node) == key and status(node, facts) is (Status.MET if negated else Status.FAILED)
+    return (node, negated) if stands else None
 
 
 def _culprit(aid: MatchableAid, explainer: Explainer) -> tuple[str, bool, str]:
@@ -100,8 +112,7 @@ def _culprit(aid: MatchableAid, explainer: Explainer) -> tuple[str, bool, str]:
     paths = failing(aid, facts, explainer.today)
     for leaf, negated in leaves(aid.condition(explainer.today)):
         if leaf.path in paths:
-            sentence = explainer.sentence(leaf, aid, facts, negated=negated)
-            return key_of(leaf), _refuses(leaf, negated=negated), sentence
+            return key_of(leaf), _refuses(leaf, negated=negated), explainer.against(leaf, negated, aid)
     return "", False, explainer.impossible
 
 

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from matching.engine import Group, MatchableAid, failing, leaves
-from matching.ranking import RankedAid, needs_answered
-from vocabulary.answers import Answers, ChoiceAnswer
+from matching.ranking import RankedAid
+from vocabulary.answers import Answers, ChoiceAnswer, NumberAnswer
 from vocabulary.french import day, list_and, lowered, typo
 from vocabulary.lexicon import NEEDS, TERRITORY, Choice, Lexicon
 from vocabulary.rules.evaluation import Facts, status
@@ -58,9 +59,10 @@ class Explainer:
 
     def conditions(self, aid: MatchableAid, facts: Facts) -> list[Condition]:
         """Every leaf of the aid, in reading order."""
+        each = [(leaf, status(leaf, facts), negated) for leaf, negated in leaves(aid.condition(self.today))]
         return [
-            Condition(leaf.path, _question(leaf), status(leaf, facts), self.sentence(leaf, aid, facts, negated=negated))
-            for leaf, negated in leaves(aid.condition(self.today))
+            Condition(leaf.path, _question(leaf), own, self.sentence(leaf, own, aid, negated=negated))
+            for leaf, own, negated in each
         ]
 
     def effective_conditions(self, aid: MatchableAid, facts: Facts) -> list[Condition]:
@@ -81,17 +83,25 @@ class Explainer:
             return _choice(node, effect, [_together(part, conditions) for part, conditions in holding if conditions])
         if _is_silent(node, effect):
             return []
-        return [Condition(node.path, _question(node), effect, self.sentence(node, aid, facts, negated=negated))]
+        return [Condition(node.path, _question(node), effect, self.sentence(node, own, aid, negated=negated))]
 
-    def sentence(self, leaf: Leaf | Declared | Known, aid: MatchableAid, facts: Facts, *, negated: bool = False) -> str:
-        """The leaf in plain French, for these answers."""
+    def sentence(self, leaf: Leaf | Declared | Known, own: Status, aid: MatchableAid, *, negated: bool = False) -> str:
+        """The leaf in plain French, for these answers, which give it this status of its own."""
         if isinstance(leaf, Known):
             return typo(_known_sentence(leaf, aid, self.today))
-        own = status(leaf, facts)
         if leaf.path == "/territories" and isinstance(leaf, Leaf) and COUNTRY in leaf.value and own is Status.MET:
             return "Cette aide couvre toute la France."
-        answer = facts.answers.get(leaf.question) if isinstance(leaf, Leaf) else None
-        return condition_sentence(leaf, own, answer, self.lexicon, negated=negated, today=self._today_for(aid))
+        answer = self.answers.get(leaf.question) if isinstance(leaf, Leaf) else None
+        told = self._today_for(aid) if isinstance(answer, NumberAnswer) else None
+        return condition_sentence(leaf, own, answer, self.lexicon, negated=negated, today=told)
+
+    def against(self, leaf: Leaf | Declared | Known, negated: bool, aid: MatchableAid) -> str:
+        """The sentence of a leaf that excludes the aid: failed, or met under a `not`."""
+        return self.sentence(leaf, Status.MET if negated else Status.FAILED, aid, negated=negated)
+
+    def _in_favour(self, leaf: Leaf | Declared | Known, negated: bool, aid: MatchableAid) -> str:
+        """The sentence of a leaf that makes the aid possible: met, or failed under a `not`."""
+        return self.sentence(leaf, Status.FAILED if negated else Status.MET, aid, negated=negated)
 
     def _today_for(self, aid: MatchableAid) -> date | None:
         """The day from which a structure too young can be told when to ask; none for an aid that may close before."""
@@ -102,18 +112,14 @@ class Explainer:
         aid = ranked.aid
         if ranked.judgement.group is Group.EXCLUDED:
             return [Reason("failed", sentence) for sentence in self._obstacles(aid, facts)]
-        found = [*self._need_reasons(aid, facts), *self._met_reasons(aid, facts), *self._priority_reasons(aid, facts)]
+        found = [*self._need_reasons(ranked), *self._met_reasons(aid, facts), *self._priority_reasons(aid, facts)]
         if not aid.is_complete:
             found.append(Reason("check", typo(INCOMPLETE)))
         return found or [Reason("met", typo("Rien dans vos réponses ne s'y oppose."))]
 
     def _obstacles(self, aid: MatchableAid, facts: Facts) -> list[str]:
         by_path = {leaf.path: (leaf, negated) for leaf, negated in leaves(aid.condition(self.today))}
-        sentences = [
-            self.sentence(by_path[path][0], aid, facts, negated=by_path[path][1])
-            for path in failing(aid, facts, self.today)
-            if path in by_path
-        ]
+        sentences = [self.against(*by_path[path], aid) for path in failing(aid, facts, self.today) if path in by_path]
         return sentences or [self.impossible]
 
     @property
@@ -121,11 +127,11 @@ class Explainer:
         """What is said of an aid that no answer could open."""
         return typo("Aucune structure ne peut remplir les conditions de cette aide : fiche à corriger.")
 
-    def _need_reasons(self, aid: MatchableAid, facts: Facts) -> Iterator[Reason]:
-        stated = facts.answers.get(NEEDS)
+    def _need_reasons(self, ranked: RankedAid) -> Iterator[Reason]:
+        stated = self.answers.get(NEEDS)
         if not isinstance(stated, ChoiceAnswer) or not stated.values:
             return
-        positions = needs_answered(aid, facts.answers, self.lexicon.questions[NEEDS])
+        positions = ranked.needs
         if not positions:
             yield Reason("info", NO_NEED if len(stated.values) == 1 else NONE_OF_NEEDS)
         elif len(positions) == 3 and len(stated.values) == 3:
@@ -145,19 +151,16 @@ class Explainer:
     def _met_reasons(self, aid: MatchableAid, facts: Facts) -> Iterator[Reason]:
         for leaf, negated in _effective(aid.condition(self.today), facts):
             if not isinstance(leaf, Known) and COUNTRY not in _places(leaf):
-                yield Reason("met", self.sentence(leaf, aid, facts, negated=negated))
+                yield Reason("met", self._in_favour(leaf, negated, aid))
 
     def _priority_reasons(self, aid: MatchableAid, facts: Facts) -> Iterator[Reason]:
         for node in aid.priority:
             if status(node, facts) is Status.MET:
-                sentences = [
-                    self.sentence(leaf, aid, facts, negated=negated) for leaf, negated in _effective(node, facts)
-                ]
+                sentences = [self._in_favour(leaf, negated, aid) for leaf, negated in _effective(node, facts)]
                 yield Reason("priority", typo(priority_in_words(sentences)))
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One line of a card. `kind`: met, priority, info, check (to confirm) or failed."""
 
     kind: str

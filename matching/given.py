@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from matching.addresses import path_of
 from matching.asking import declared_leaves, question_url
@@ -25,8 +25,7 @@ NONE_IN_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class GivenAnswer:
+class GivenAnswer(NamedTuple):
     """One answer as the page repeats it; `remove_url` leads to the results without it, "" elsewhere than there."""
 
     text: str

@@ -83,8 +83,13 @@ class AnswersQuery:
         return [pair for pair in self.carried if pair[0] not in keys and not (pair[0] == "passer" and pair[1] in keys)]
 
     def without(self, *keys: str) -> str:
-        """The address of the same answers less these."""
-        return encode(self.pairs_without(*keys)) if keys else self.urlencoded
+        """The address of the same answers less those to these questions, which are not passed over either."""
+        return "&".join([text for about, text in self._written if about not in keys]) if keys else self.urlencoded
+
+    @cached_property
+    def _written(self) -> list[tuple[str, str]]:
+        """Each pair that is carried as an address has it, after the question it is about."""
+        return [(value if name == "passer" else name, _pair((name, value))) for name, value in self.carried]
 
     def with_view(self, view: str, *keys: str) -> str:
         """The address of the same answers less `keys`, seen through `vue`."""
@@ -122,8 +127,9 @@ class _Reading:
 def read(query: QueryDict, lexicon: Lexicon, *, extra: tuple[str, ...] = ()) -> AnswersQuery:
     """The answers in `query`, and every mistake in it. `extra`: further keys that this page takes."""
     reading = _Reading(lexicon)
+    said = dict(query.lists())
     for question in lexicon.in_order:
-        if values := [value.strip() for value in query.getlist(question.key) if value.strip()]:
+        if values := [value.strip() for value in said.get(question.key, ()) if value.strip()]:
             _read_question(reading, question, values)
     skipped = _read_skipped(reading, query.getlist("passer"))
     _read_declarations(reading, query)
@@ -166,7 +172,7 @@ def _read_question(reading: _Reading, question: Question, values: list[str]) -> 
     else:
         if answer is not None:
             reading.given[question.key] = answer
-            reading.pairs.extend((question.key, value) for value in dict.fromkeys(values))
+            reading.pairs += [(question.key, value) for value in dict.fromkeys(values)]
 
 
 class _UnreadableError(ValueError):

@@ -22,7 +22,11 @@ NEAR_THE_TOP = 5 * PAGE_SIZE  # what is further down weighs nothing that counts
 
 def next_question(lexicon: Lexicon, answers: Answers, skipped: Collection[str], matches: Matches) -> Question | None:
     """The question to ask now; None when nothing on the first page hinges on an unasked one."""
-    unasked = questions_left(lexicon, answers, skipped, matches)
+    return first_of(questions_left(lexicon, answers, skipped, matches), matches)
+
+
+def first_of(unasked: Sequence[Question], matches: Matches) -> Question | None:
+    """Of the questions left (`questions_left`), the one to ask now (`next_question`)."""
     for question in unasked:
         if question.opening is not None:
             return question

@@ -9,8 +9,8 @@ Source: the contract of the rule language ("Rank"). Pure Python.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from matching.engine import Group, Judgement, MatchableAid, Verdict
 from vocabulary.answers import Answers, ChoiceAnswer, TerritoryAnswer
@@ -49,8 +49,7 @@ PRECISION_POINTS = {
 UNVERIFIED_POINTS = -2 * UNIT
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
+class Points(NamedTuple):
     """`units` of points for one reason; `source` says which: need, certainty, priority, deadline, local, sheet."""
 
     source: str
@@ -61,19 +60,20 @@ class Points:
         return self.units / UNIT
 
 
-@dataclass(frozen=True, slots=True)
-class RankedAid:
-    """One aid in the list. `rank` counts from 1 and is None for the excluded, who have no points."""
+class RankedAid(NamedTuple):
+    """One aid in the list. `rank` counts from 1 and is None for the excluded, who have no points. `needs`: positions,
+    from 0, of the stated needs that it lists (`needs_answered`)."""
 
     aid: MatchableAid
     judgement: Judgement
     answers_need: bool
     points: tuple[Points, ...]
     rank: int | None = None
+    needs: tuple[int, ...] = ()
 
     @property
     def units(self) -> int:
-        return sum(point.units for point in self.points)
+        return sum([point.units for point in self.points])
 
     @property
     def score(self) -> float:
@@ -88,7 +88,7 @@ class RankedAid:
 def rank(appraised: Iterable[RankedAid]) -> list[RankedAid]:
     """All of these aids in the order of the list, the excluded last."""
     return [
-        one if one.judgement.group is Group.EXCLUDED else replace(one, rank=position)
+        one if one.judgement.group is Group.EXCLUDED else one._replace(rank=position)
         for position, one in enumerate(sorted(appraised, key=lambda one: one.order), start=1)
     ]
 
@@ -118,8 +118,9 @@ def appraise(
         aid,
         judgement,
         answers_need=bool(answered) or not stated_needs(facts.answers),
-        points=tuple(point for point in points if point.units),
+        points=tuple([point for point in points if point.units]),
         rank=rank,
+        needs=answered,
     )
 
 
@@ -131,9 +132,8 @@ def stated_needs(answers: Answers) -> tuple[str, ...]:
 
 def needs_answered(aid: MatchableAid, answers: Answers, needs: Question) -> tuple[int, ...]:
     """Positions, from 0, of the stated needs that the aid lists, themselves or by an ancestor."""
-    return tuple(
-        position for position, need in enumerate(stated_needs(answers)) if not aid.needs.isdisjoint(needs.lineage(need))
-    )
+    stated = enumerate(stated_needs(answers))
+    return tuple([position for position, need in stated if not aid.needs.isdisjoint(needs.lineage(need))])
 
 
 def need_points(positions: Sequence[int]) -> int:

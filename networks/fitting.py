@@ -175,7 +175,8 @@ def reasons(one: Fit, explainer: Explainer, *, at_most: int | None = None) -> li
     what is known; what is left to answer comes after them.
     """
     facts = Facts(explainer.answers, {}, explainer.lexicon.places)
-    ranked = RankedAid(one.rule, one.judgement, answers_need=one.helps, points=())
+    needs = needs_answered(one.rule, explainer.answers, explainer.lexicon.questions[NEEDS])
+    ranked = RankedAid(one.rule, one.judgement, answers_need=one.helps, points=(), needs=needs)
     found = [reason for reason in explainer.reasons(ranked, facts) if reason.kind not in ("info", "check")]
     sentences = [of_network(reason.sentence) for reason in found]
     if one.judgement.group is Group.LIKELY and not one.need_points and ADVICE in one.rule.needs:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
@@ -225,7 +224,7 @@ class Matches:
         rank = rank or int((self._keys > self._keys[number]).sum()) + 1
         if number < len(self._ids):
             return self._appraised(self.held.aids[self._ids[number]], rank)
-        return replace(self.possible_apart[number - len(self._ids)], rank=rank)
+        return self.possible_apart[number - len(self._ids)]._replace(rank=rank)
 
     def _appraised(self, aid: MatchableAid, rank: int | None = None) -> RankedAid:
         lexicon = self.held.lexicon

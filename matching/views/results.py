@@ -25,7 +25,7 @@ from matching.insights.recording import record_search
 from matching.paper import WHOLE
 from matching.planes import Matches
 from matching.querystring import AnswersQuery, BadAnswer
-from matching.questionnaire import next_question, questions_left
+from matching.questionnaire import first_of, questions_left
 from matching.results import ResultsPage
 from matching.saved import query_of
 from matching.views.conditional import if_changed
@@ -63,7 +63,7 @@ def results(request: HttpRequest) -> HttpResponseBase:
 def _results(request: HttpRequest, held: Catalogue, query: AnswersQuery, day: date) -> HttpResponse:
     matches = held.match(query.answers, day)
     left = questions_left(held.lexicon, query.answers, query.skipped, matches)
-    next_one = next_question(held.lexicon, query.answers, query.skipped, matches)
+    next_one = first_of(left, matches)
     if next_one and not (query.errors or query.pairs or query.page_parameters):
         return redirect(f"{path_of('questionnaire')}{f'?{query.urlencoded}' if query.compared else ''}")
     length = _length(query, matches)
