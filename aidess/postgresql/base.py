@@ -11,7 +11,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def close_if_health_check_failed(self):
         """Only where there is something to read is the server asked, by a query, whether it still answers."""
         if self.connection is not None and self.health_check_enabled and not self.health_check_done:
-            waiting = select.poll()
-            waiting.register(self.connection.fileno(), select.POLLIN)
-            self.health_check_done = not waiting.poll(0)
+            self.health_check_done = not self.connection.closed and self._is_silent()
         super().close_if_health_check_failed()
+
+    def _is_silent(self):
+        waiting = select.poll()
+        waiting.register(self.connection.fileno(), select.POLLIN)
+        return not waiting.poll(0)

@@ -26,6 +26,13 @@ def test_a_silent_connection_is_kept_without_a_query(kept, monkeypatch):
     assert kept.health_check_done
 
 
+def test_a_connection_that_was_closed_is_replaced(kept):
+    kept.connection.close()
+    with kept.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        assert cursor.fetchone() == (1,)
+
+
 def test_a_connection_that_the_server_ended_is_replaced(kept):
     before = kept.connection
     with connection.cursor() as cursor:
