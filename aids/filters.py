@@ -12,7 +12,7 @@ from django.db.models import BooleanField, Exists, F, Func, JSONField, OuterRef,
 from django.db.models.functions import Greatest
 
 from aids.models import Aid, Nature, Organisation, OrganisationKind
-from aids.models.aid import covers, is_open
+from aids.models.queries import covers, is_open
 from aids.permanent import plain
 from vocabulary.french import capitalised, typo
 from vocabulary.lexicon import NEEDS

@@ -8,8 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import F
 
 from aids.deadlines import Moment, calendar, event
-from aids.models import Aid, Recurrence
-from aids.models.aid import Status
+from aids.models import Aid, Recurrence, Status
 from aids.permanent import permanent_id
 from dossiers.models import Agenda, KeptAid, KeptState, ToldDate
 from vocabulary.french import typo

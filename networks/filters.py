@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Case, F, Func, Q, QuerySet, TextField, Value, When
 
 from aids.filters import PlaceFilter
-from aids.models.aid import covers
+from aids.models.queries import covers
 from networks.models import Network, NetworkKind
 from vocabulary.french import capitalised, typo
 from vocabulary.lexicon import NEEDS

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from aids.models import Confidence
-from aids.models.aid import covers
+from aids.models.queries import covers
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*"
 

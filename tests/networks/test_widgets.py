@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from aids.models import Aid
-from aids.models.aid import is_open
+from aids.models.queries import is_open
 from networks.models import AdviserRole, Widget
 from networks.widgets import MOST_ORIGINS, MOST_WIDGETS, read_address, read_origin
 from structures.models import User
