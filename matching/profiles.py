@@ -39,7 +39,7 @@ def _profile(line: Line, lexicon: Lexicon) -> Profile:
         raise _ProfileError(f"{line.path} {line.error}".strip())
     if not isinstance(raw, dict) or "id" not in raw or not isinstance(raw.get("answers"), dict):
         raise _ProfileError("un profil est un objet avec « id » et « answers ».")
-    declarations = raw.get("declarations") or {}
+    declarations = {} if raw.get("declarations") is None else raw["declarations"]
     if not isinstance(declarations, dict) or not all(_are_yes_no(made) for made in declarations.values()):
         raise _ProfileError("les déclarations vont par aide, chacune vraie ou fausse.")
     made = {

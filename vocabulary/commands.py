@@ -31,11 +31,14 @@ def open_input(path: str) -> Iterator[BinaryIO]:
 
 
 def iso_day(text: str) -> date:
-    """A date given on the command line."""
+    """A date given on the command line, as 2026-12-31 and in no other of the writings of ISO 8601."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise CommandError(f"« {text} » n'est pas une date comme 2026-12-31.", returncode=UNUSABLE) from None
+        day = None
+    if day is None or day.isoformat() != text:
+        raise CommandError(f"« {text} » n'est pas une date comme 2026-12-31.", returncode=UNUSABLE)
+    return day
 
 
 class JsonCommand(BaseCommand):

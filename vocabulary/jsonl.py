@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from vocabulary.lexicon import is_number
+from vocabulary.lexicon import is_number, read_number
 from vocabulary.rules.tree import escape
 
 MAX_LINE_BYTES = 1_000_000
@@ -48,7 +48,7 @@ def _parsed(number: int, chunk: bytes) -> Line:
     except UnicodeDecodeError as error:
         return Line(number, error=f"Cette ligne n'est pas en UTF-8 (octet {error.start + 1}).")
     try:
-        value = json.loads(text, object_pairs_hook=_without_duplicates)
+        value = json.loads(text, object_pairs_hook=_without_duplicates, parse_float=read_number)
     except RecursionError:
         return Line(number, path=_where_too_deep(text), error=TOO_DEEP)
     except _DuplicateKeyError as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -133,6 +134,20 @@ def question_from_json(raw: Mapping[str, Any]) -> Question:
 def questions_by_key(raws: Iterable[Mapping[str, Any]]) -> dict[str, Question]:
     """Questions in the order given, by key."""
     return {raw["key"]: question_from_json(raw) for raw in raws}
+
+
+def read_number(text: str) -> Number:
+    """What `text` writes, to the unit when it is whole (1e23 is not the nearest double), else the nearest double.
+
+    The database keeps decimals: a rule from there and an answer that write the same number must hold the same one.
+    Raises ValueError.
+    """
+    nearest = float(text)
+    if not nearest or not nearest.is_integer():
+        return nearest
+    exact = Decimal(text)
+    whole = int(exact)
+    return whole if whole == exact else nearest
 
 
 def is_number(value: Any) -> bool:

@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
@@ -269,7 +270,13 @@ def test_what_an_editor_decided_comes_with_the_starter_and_an_agent_is_never_und
 
 @pytest.mark.parametrize(
     ("arguments", "code"),
-    [(["import_aids", "/n/existe/pas"], 2), (["import_aids"], 2), (["match", "--today", "hier", "-"], 2)],
+    [
+        (["import_aids", "/n/existe/pas"], 2),
+        (["import_aids"], 2),
+        (["match", "--today", "hier", "-"], 2),
+        (["match", "--today", "20261231", "-"], 2),
+        (["match", "--today", "", "-"], 2),
+    ],
 )
 def test_unusable_arguments_exit_2_without_a_traceback(arguments, code):
     done = subprocess.run(
@@ -278,6 +285,15 @@ def test_unusable_arguments_exit_2_without_a_traceback(arguments, code):
     assert done.returncode == code
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+def test_a_whole_number_keeps_all_its_digits_however_it_is_written(lexicon):
+    for writing in ("1e23", "9007199254740993.0", "1e300"):
+        raw = an_aid(slug="grande", eligibility={"question": "employees", "op": "between", "value": {"min": 777}})
+        line = json.dumps(raw).replace("777", writing).encode()
+        assert import_aids(lines(line), lexicon).unchanged == 0
+        assert import_aids(lines(line), lexicon).unchanged == 1
+        assert Aid.objects.get(slug="grande").eligibility["value"]["min"] == int(Decimal(writing))
 
 
 def test_a_partly_refused_file_exits_1(starter, capsys, tmp_path):

@@ -55,3 +55,13 @@ def test_a_simulation_counts_the_questions_of_both_orders(starter, tmp_path, cap
     result = json.loads(capsys.readouterr().out)
     assert result["profiles"] == 2
     assert 0 < result["adaptive_mean"] < result["fixed_mean"]
+
+
+def test_a_simulation_counts_the_good_profiles_of_a_file_partly_refused(starter, tmp_path, capsys):
+    (tmp_path / "p.jsonl").write_text(f"{json.dumps({'id': 1, 'answers': OPENING})}\n[]\n")
+    with pytest.raises(SystemExit) as stop:
+        call_command("simulate_questionnaire", str(tmp_path / "p.jsonl"), "--json")
+    assert stop.value.code == 1
+    said = capsys.readouterr()
+    assert json.loads(said.out)["profiles"] == 1
+    assert "Ligne 2 " in said.err

@@ -95,6 +95,27 @@ def test_a_bad_profile_is_refused_by_line_and_the_others_matched(starter, capsys
     assert [f"Ligne {n} " in said.err for n in (1, 2, 3, 4, 5)] == [True, True, True, True, False]
 
 
+def test_declarations_of_another_shape_are_refused_even_when_empty(starter, capsys, tmp_path):
+    path = tmp_path / "p.jsonl"
+    path.write_text("\n".join(json.dumps({"id": 1, "answers": {}, "declarations": made}) for made in ([], "", 0, None)))
+    with pytest.raises(SystemExit):
+        call_command("match", str(path))
+    said = capsys.readouterr().err
+    assert [f"Ligne {n} " in said for n in (1, 2, 3, 4)] == [True, True, True, False]
+
+
+def test_a_rule_and_an_answer_that_write_the_same_great_number_hold_the_same(starter, capsys, tmp_path):
+    great = "100000000000000000000000"
+    Aid.objects.filter(slug="dla").update(
+        eligibility={"question": "employees", "op": "between", "value": {"min": int(great)}}
+    )
+    (tmp_path / "p.jsonl").write_text(
+        "".join(f'{{"id": "{n}", "answers": {{"employees": {n}}}}}\n' for n in (great, "1e23"))
+    )
+    call_command("reverse_match", "dla", str(tmp_path / "p.jsonl"))
+    assert [json.loads(line)["profile"] for line in capsys.readouterr().out.splitlines()] == [great, "1e23"]
+
+
 def test_a_mistake_in_data_is_data(client, starter):
     response = client.get("/mes-aides/?legal_form=sa&format=json")
     assert response.status_code == 422

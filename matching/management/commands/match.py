@@ -20,7 +20,7 @@ class Command(ProfileCommand):
         parser.add_argument("--explain", action="store_true", help="chaque condition avec sa phrase")
 
     def handle(self, *, path, today, verdicts, explain, **options):
-        day = iso_day(today) if today else current_day()
+        day = current_day() if today is None else iso_day(today)
         wanted = set(verdicts.split(","))
         if unknown := wanted - set(Verdict):
             raise CommandError(f"Verdict inconnu : {', '.join(sorted(unknown))}.", returncode=UNUSABLE)

@@ -18,7 +18,7 @@ class Command(ProfileCommand):
         super().add_arguments(parser)
 
     def handle(self, *, slug, path, today, **options):
-        day = iso_day(today) if today else current_day()
+        day = current_day() if today is None else iso_day(today)
         held = catalogue()
         aid, places = held.get(slug), held.lexicon.places
         if aid is None:

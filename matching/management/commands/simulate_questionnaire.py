@@ -8,7 +8,7 @@ from matching.commands import ProfileCommand
 from matching.index import catalogue
 from matching.simulation import adaptive_order, fixed_order, questions_asked
 from vocabulary.clock import today as current_day
-from vocabulary.commands import UNUSABLE, iso_day
+from vocabulary.commands import REFUSED, UNUSABLE, iso_day
 
 
 class Command(ProfileCommand):
@@ -19,14 +19,14 @@ class Command(ProfileCommand):
         parser.add_argument("--json", action="store_true", help="le résultat seul, en JSON (c'est déjà le cas)")
 
     def handle(self, *, path, today, **options):
-        day = iso_day(today) if today else current_day()
+        day = current_day() if today is None else iso_day(today)
         held = catalogue()
         fixed, adaptive = [], []
         for profile in self.profiles(path, held.lexicon):
             fixed.append(questions_asked(held, profile.answers, fixed_order(held), day))
             adaptive.append(questions_asked(held, profile.answers, adaptive_order(held), day))
         if not fixed:
-            raise CommandError("Aucun profil à jouer.", returncode=UNUSABLE)
+            raise CommandError("Aucun profil à jouer.", returncode=REFUSED if self.has_refused else UNUSABLE)
         self.write_json(
             {
                 "profiles": len(fixed),
