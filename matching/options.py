@@ -117,6 +117,7 @@ def place_options(text: str, query: AnswersQuery, lexicon: Lexicon) -> dict[str,
         options = near if place.kind in ("commune", "arrondissement") else wider
         options.append(place_option(place, checked=place is meant))
     return {
+        "q": text,
         "chosen": chosen,
         "places": near,
         "wider": wider,

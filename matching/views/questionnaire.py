@@ -168,7 +168,7 @@ def _options(request: HttpRequest, held: Catalogue, query: AnswersQuery, questio
     if question.kind == "territory":
         text = query.page_parameters.get(SEARCH, "")
         search_fields = [*query.carried, ("vue", question.key)]
-        return {"q": text, "search_fields": search_fields, **place_options(text, query, held.lexicon)}
+        return {"search_fields": search_fields, **place_options(text, query, held.lexicon)}
     raised = next((view.removeprefix(RAISE) for view in query.views if view.startswith(RAISE)), "")
     options = choice_options(question, request.GET.getlist(question.key), query.skipped, raised)
     changed_in_place = request.htmx and not request.htmx.boosted

@@ -215,6 +215,52 @@ def test_the_count_follows_the_place(page, site):
     page.wait_for_function("before => document.querySelector('#compte').innerText !== before", arg=before)
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_places_found_are_still_there_when_none_was_chosen(browser, site, scripts):
+    with browser.new_context(locale="fr-FR", java_script_enabled=scripts) as context:  # each 422 is logged as an error
+        page = context.new_page()
+        page.goto(f"{site}/questionnaire/?vue=territory&q=marseille")
+        if scripts:
+            page.locator("#q").fill("len")
+        else:
+            page.goto(f"{site}/questionnaire/?vue=territory&q=len")
+        page.locator("label[for='lieu-C-62498']").wait_for()
+        page.get_by_role("button", name="Continuer").click()
+        page.locator("#erreur").wait_for()
+        assert page.locator("#q").input_value() == "len"
+        page.locator("label[for='lieu-C-62498']").click()
+        page.get_by_role("button", name="Continuer").click()
+        page.wait_for_url("**/questionnaire/?territory=C-62498")
+
+
+def test_a_longer_name_leaves_the_place_that_its_beginning_named(page, site):
+    page.goto(f"{site}/questionnaire/?vue=territory")
+    page.locator("#q").fill("marseille")
+    page.locator("#lieu-C-13055:checked").wait_for(state="attached")
+    page.locator("#q").fill("lens")
+    page.locator("#lieu-C-62498:checked").wait_for(state="attached")
+    assert page.locator("#lieu-C-13055").count() == 0
+    page.get_by_role("button", name="Continuer").click()
+    page.wait_for_url("**/questionnaire/?territory=C-62498")
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 412, 430, 440])
+def test_no_word_of_the_three_counters_is_cut_on_a_phone(page, site, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{site}/mes-aides/?{ANSWERS}")
+    lines = page.locator(".aidess-sommaire .aidess-verdict").evaluate_all(
+        """counters => counters.map(counter => {
+            const word = document.createRange()
+            const text = counter.lastChild
+            const start = text.data.search(/\\S/)
+            word.setStart(text, start)
+            word.setEnd(text, start + text.data.trim().split(/\\s/)[0].length)
+            return word.getClientRects().length
+        })"""
+    )
+    assert lines == [1, 1, 1]
+
+
 def test_a_need_that_moves_is_announced_and_keeps_the_focus(page, site):
     page.goto(f"{site}/questionnaire/?vue=needs&needs=projet&needs=emploi&needs=conseil")
     page.locator("#monter-conseil").press("Enter")
