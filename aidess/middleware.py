@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
 from django.template import loader
 from django.urls import reverse
 
@@ -44,6 +44,22 @@ class AnswerHeadWithoutBody:
         if request.method == "HEAD" and not response.streaming:
             response.setdefault("Content-Length", str(len(response.content)))
             response.content = b""
+        return response
+
+
+class ShowPageOfRefusedMethod:
+    """Say in French that an address only takes a form: Django answers 405 with nothing, and the browser shows a fault.
+
+    Whoever opens again the address that a refused form left in the bar comes here.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            response.content = loader.render_to_string("405.html")
         return response
 
 

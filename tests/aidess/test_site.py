@@ -85,3 +85,9 @@ def test_text_that_only_looks_strange_is_read(client, address, status):
 @pytest.mark.django_db
 def test_pages_are_only_read(client, address):
     assert client.post(address).status_code in (403, 405)
+
+
+def test_an_address_that_only_takes_a_form_says_so_in_french(client):
+    answer = client.get("/etre-rappele/suivi/jeton/effacer/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Cette adresse ne s’ouvre pas ainsi" in answer.content.decode()
