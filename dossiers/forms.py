@@ -100,7 +100,9 @@ class RenameForm(forms.Form):
 class InviteForm(forms.Form):
     """Whom to invite, and to do what."""
 
-    email = AddressField(label="Son adresse électronique")
+    email = AddressField(
+        label="Son adresse électronique", error_messages={"required": "Écrivez son adresse électronique."}
+    )
     role = forms.ChoiceField(
         label="Son rôle",
         choices=[(Role.MEMBER, Role.MEMBER.label), (Role.READER, Role.READER.label), (Role.OWNER, Role.OWNER.label)],

@@ -44,7 +44,10 @@ class ShareForm(GuardedForm):
 
     SALT = SALT
 
-    email = AddressField(label="L’adresse électronique de votre collègue")
+    email = AddressField(
+        label="L’adresse électronique de votre collègue",
+        error_messages={"required": "Écrivez l’adresse électronique de votre collègue."},
+    )
     sender = LineField(
         label="Votre nom",
         help_text="Pour que votre collègue sache qui lui écrit.",

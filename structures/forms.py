@@ -24,7 +24,7 @@ class AddressField(forms.EmailField):
         kwargs["error_messages"] = {
             "required": "Écrivez votre adresse électronique.",
             "invalid": "Écrivez une adresse électronique complète, comme prenom.nom@exemple.fr.",
-        }
+        } | kwargs.get("error_messages", {})
         super().__init__(**kwargs)
         self.validators.append(_NO_CONTROLS)
 

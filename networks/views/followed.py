@@ -42,7 +42,10 @@ SENT_TOO_OFTEN = "Trop d'envois à cette adresse ou depuis votre réseau : rées
 class InviteForm(forms.Form):
     """To whom the link goes."""
 
-    email = AddressField(label="Adresse électronique de la structure")
+    email = AddressField(
+        label="Adresse électronique de la structure",
+        error_messages={"required": "Écrivez l’adresse électronique de la structure."},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
