@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from dossiers.views.signed_in import signed_in
@@ -74,7 +75,7 @@ class AbsenceForm(forms.Form):
     until = forms.DateField(
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": "Écrivez un jour comme 2026-12-31."},
+        error_messages={"invalid": "Écrivez un jour comme 31/12/2026."},
     )
     stand_in = forms.ModelChoiceField(
         Adviser.objects.none(), required=False, error_messages={"invalid_choice": "Choisissez un collègue en poste."}
@@ -121,7 +122,7 @@ def _page(
         if form
         else [],
         "errors": [typo(str(error)) for found in form.errors.values() for error in found],
-        **paging.context(lambda page: f"?etat={tab}&page={page}"),
+        **paging.context(lambda page: f"{reverse('desk', args=[network.slug])}?etat={tab}&page={page}"),
     }
     return render(request, "networks/desk.html", context, status=status)
 

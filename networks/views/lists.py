@@ -132,6 +132,7 @@ def _editor(
         "items": [(one.pk, typo(one.aid.name), said.get(f"note-{one.pk}", "")) for one in items],
         "word": said["word"],
         "errors": [typo(error) for error in errors or []],
+        "warned": texts is not None,
         "text": text,
         "found": [(aid.slug, typo(aid.name)) for aid in published.order_by("name")[:MOST_FOUND]] if text else [],
         "address": address,

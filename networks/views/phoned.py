@@ -19,7 +19,7 @@ from networks.views.portfolio import of_network
 from vocabulary.clock import now, today
 from vocabulary.french import typo
 
-FIELDS = ("topic", "when", "note", "name", "phone", "email")
+FIELDS = ("topic", "when", "note", "name", "phone", "email", "agreed")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

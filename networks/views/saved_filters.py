@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from networks.models import Network, SavedFilter
@@ -69,6 +70,7 @@ def _page(request: HttpRequest, network: Network, *, error: str = "") -> HttpRes
         "name": data.get("nom", "").replace("\x00", ""),
         "filters": data.get("filtres", "").replace("\x00", ""),
         "is_offered": "filtres" in data,
-        **paging.context(lambda number: f"?page={number}"),
+        "is_shared": data.get("partage") == "oui",
+        **paging.context(lambda number: f"{reverse('desk-filters', args=[network.slug])}?page={number}"),
     }
     return render(request, "networks/saved_filters.html", context, status=UNPROCESSABLE if error else 200)

@@ -3,11 +3,10 @@ document.addEventListener("click", async ({ target }) => {
   const button = target.closest("[data-copies]");
   if (!button) return;
   const field = document.getElementById(button.dataset.copies);
-  field.select();
   try {
     await navigator.clipboard.writeText(field.value);
     document.getElementById(button.dataset.says).textContent = button.dataset.words;
   } catch {
-    // The browser refuses: the text is selected, a key or a long touch copies it.
+    field.select(); // The browser refuses: a key or a long touch copies what is selected.
   }
 });

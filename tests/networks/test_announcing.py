@@ -13,6 +13,7 @@ from tests.conftest import TODAY
 from vocabulary.snapshot import load_lexicon
 
 pytestmark = pytest.mark.django_db
+ALERT = "fr-alert--error"
 SAID = {"text": "L’appel ouvre le 2 janvier.\nPriorité aux quartiers."}
 
 
@@ -114,7 +115,7 @@ def test_a_stranger_signs_in_first(client, sheet):
 def test_a_bad_announcement_is_refused_with_a_sentence(sheet, agents, signed_in, text):
     response = signed_in(agents("Relecteur", "R-53")).post(address(sheet), {"text": text})
     assert response.status_code == 422
-    assert "fr-error-text" in response.content.decode()
+    assert ALERT in response.content.decode()
 
 
 @pytest.mark.parametrize(

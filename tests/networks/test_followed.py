@@ -226,6 +226,7 @@ def test_the_link_goes_by_mail_once_a_day_and_tells_nothing_of_who_it_reaches(ad
     assert sorted(mail.to[0] for mail in sent) == ["inconnue@exemple.fr", OWNER]
     assert f"/reseaux/{network.slug}/suivre/" in sent[0].body
     assert adviser.post(list_of(network), {"email": "pas une adresse"}).status_code == 422
+    assert "Écrivez l’adresse électronique de la structure." in text(adviser.post(list_of(network), {"email": ""}))
 
 
 def test_links_by_the_hundred_are_refused(adviser, network):

@@ -140,8 +140,9 @@ def test_a_note_too_long_or_about_health_is_said_and_not_kept(desk, shared, word
 
 def test_a_full_list_takes_no_more_and_an_unknown_aid_is_not_found(desk, shared):
     slugs = Aid.objects.published().order_by("slug").values_list("slug", flat=True)[: MOST_AIDS + 1]
-    answers = [desk.post(path(shared, "list-add"), {"aid": slug}).status_code for slug in slugs]
-    assert answers == [302] * MOST_AIDS + [422]
+    answers = [desk.post(path(shared, "list-add"), {"aid": slug}) for slug in slugs]
+    assert [answer.status_code for answer in answers] == [302] * MOST_AIDS + [422]
+    assert "Écrire ainsi" not in said(answers[-1])  # nothing that was written is at fault
     assert desk.post(path(shared, "list-add"), {"aid": "aucune"}).status_code == 404
 
 

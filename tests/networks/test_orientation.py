@@ -8,6 +8,7 @@ from vocabulary.snapshot import load_lexicon
 
 pytestmark = pytest.mark.django_db
 ANSWERS = "territory=C-35238&legal_form=association&employees=0"
+ALERT = "fr-alert--error"
 SAID = {"expected": "ineligible", "label": "Il faut un salarié, le règlement le dit"}
 
 
@@ -63,7 +64,7 @@ def test_the_page_says_what_the_sheet_said_and_to_which_answers(editor, sheet):
 def test_a_bad_case_is_refused_with_a_sentence(editor, sheet, broken):
     response = editor.post(page(), SAID | broken)
     assert response.status_code == 422
-    assert "fr-error-text" in response.content.decode()
+    assert ALERT in response.content.decode()
     sheet.refresh_from_db()
     assert sheet.proposal is None
 
@@ -73,7 +74,7 @@ def test_fifty_cases_are_enough(editor, sheet):
     Aid.objects.filter(pk=sheet.pk).update(reference_cases=[case] * 50)
     response = editor.post(page(), SAID)
     assert response.status_code == 422
-    assert "fr-error-text" in response.content.decode()
+    assert ALERT in response.content.decode()
 
 
 def test_without_answers_the_page_says_where_to_find_them(editor, sheet):

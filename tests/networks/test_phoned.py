@@ -56,6 +56,13 @@ def test_what_is_missing_is_said_and_nothing_is_kept(adviser, signed_in, changes
     assert not CallbackRequest.objects.exists()
 
 
+def test_the_agreement_that_was_ticked_is_not_asked_again_for_another_mistake(adviser, signed_in):
+    desk = signed_in(adviser.user)
+    ticked = 'name="agreed" value="oui" checked'
+    assert ticked not in desk.get(PAGE).content.decode()
+    assert ticked in desk.post(PAGE, words(phone="douze")).content.decode()
+
+
 def test_another_network_writes_nothing_here(adviser, signed_in):
     stranger = saved(an_adviser(saved(a_network("autre")), "autre@exemple.fr"))
     assert signed_in(stranger.user).post(PAGE, words()).status_code == 403

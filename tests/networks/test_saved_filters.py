@@ -83,6 +83,18 @@ def test_what_cannot_be_kept_is_said(desk, asked):
     assert not SavedFilter.objects.exists()
 
 
+def test_a_name_that_is_missing_does_not_untick_what_was_shared(desk):
+    page = desk.post(path(), {"nom": "", "filtres": "needs=emploi", "partage": "oui"})
+    assert 'name="partage" value="oui" checked' in page.content.decode()
+
+
+def test_the_pages_of_a_refused_name_lead_back_to_the_list(desk, adviser):
+    for _ in range(31):
+        one = kept(adviser)
+    page = desk.post(path("filter-rename", one.pk), {"nom": ""})
+    assert f'href="{path()}?page=2"' in page.content.decode()
+
+
 def test_one_keeps_so_many_and_no_more(desk, adviser):
     for _ in range(MOST_KEPT):
         kept(adviser)
