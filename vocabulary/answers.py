@@ -6,6 +6,7 @@ may imply answers to other questions. Source: the contract of the rule language 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -21,7 +22,8 @@ class AnswerError(ValueError):
         self.question = question
         self.reason = reason
         self.value = value
-        super().__init__(f"{question} : {SENTENCES[reason].format(value=value)}")
+        written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)  # `true`, not `True`
+        super().__init__(f"{question} : {SENTENCES[reason].format(value=written)}")
 
 
 SENTENCES = {

@@ -95,6 +95,16 @@ def test_a_bad_profile_is_refused_by_line_and_the_others_matched(starter, capsys
     assert [f"Ligne {n} " in said.err for n in (1, 2, 3, 4, 5)] == [True, True, True, True, False]
 
 
+def test_what_is_refused_is_quoted_as_the_file_writes_it(starter, capsys, tmp_path):
+    answers = [{"employees": True}, {"legal_form": ["scop", None]}, {"employees": {"min": 1, "à": 2}}]
+    (tmp_path / "p.jsonl").write_text("\n".join(json.dumps({"id": 1, "answers": given}) for given in answers))
+    with pytest.raises(SystemExit):
+        call_command("match", str(tmp_path / "p.jsonl"))
+    said = capsys.readouterr().err.splitlines()
+    quoted = ("« true »", '« ["scop", null] »', '« {"min": 1, "à": 2} »')
+    assert [quote in line for quote, line in zip(quoted, said, strict=True)] == [True, True, True]
+
+
 def test_declarations_of_another_shape_are_refused_even_when_empty(starter, capsys, tmp_path):
     path = tmp_path / "p.jsonl"
     path.write_text("\n".join(json.dumps({"id": 1, "answers": {}, "declarations": made}) for made in ([], "", 0, None)))
