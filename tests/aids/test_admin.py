@@ -104,3 +104,13 @@ def test_a_question_opens_with_its_choices(agent, starter):
 def test_nobody_deletes_an_aid(agent, starter):
     aid = Aid.objects.first()
     assert agent.post(reverse("admin:aids_aid_delete", args=[aid.pk]), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [("draft", "un brouillon"), ("published", "publiée"), ("archived", "archivée")]
+)
+def test_the_state_of_a_sheet_is_a_sentence(agent, starter, status, words):
+    Aid.objects.filter(slug="dla").update(status=status)
+    aid = Aid.objects.get(slug="dla")
+    page = agent.get(reverse("admin:aids_aid_move", args=[aid.pk])).content.decode()
+    assert f"La fiche « {aid} » est <strong>{words}</strong>." in page.replace("\N{NO-BREAK SPACE}", " ")

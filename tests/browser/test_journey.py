@@ -244,6 +244,19 @@ def test_a_longer_name_leaves_the_place_that_its_beginning_named(page, site):
     page.wait_for_url("**/questionnaire/?territory=C-62498")
 
 
+def test_a_phone_with_text_twice_as_large_has_nothing_sideways(page, site):
+    page.set_viewport_size({"width": 195, "height": 422})  # 390 by 844 at 200 %
+    for address in [
+        "/",
+        f"/questionnaire/?{ANSWERS}&vue=needs",
+        "/questionnaire/?vue=territory&q=lens",
+        f"/mes-aides/?{ANSWERS}",
+        "/aides/",
+    ]:
+        page.goto(f"{site}{address}", wait_until="networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{address}: sideways"
+
+
 @pytest.mark.parametrize("width", [320, 360, 390, 412, 430, 440])
 def test_no_word_of_the_three_counters_is_cut_on_a_phone(page, site, width):
     page.set_viewport_size({"width": width, "height": 800})

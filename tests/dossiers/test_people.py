@@ -179,6 +179,7 @@ def test_a_structure_ends_for_everyone_by_a_button(starter, come_in):
     structure, owner = a_structure(OWNER, (OTHER, Role.MEMBER)), come_in(OWNER)
     page = owner.get(address(structure, "effacer/"))
     assert "1 autre personne" in page.content.decode()
+    assert "Ses demandes d’appel sont effacées aussi" in page.content.decode()
     assert Structure.objects.exists()
     owner.post(address(structure, "effacer/"))
     assert not Structure.objects.exists()
@@ -218,7 +219,9 @@ def test_everything_is_taken_away_as_json(starter, come_in):
 def test_an_account_ends_and_leaves_nothing_of_its_owner(starter, come_in, deliver):
     alone, shared = a_structure(OWNER, name="Seule"), a_structure(OTHER, (OWNER, Role.MEMBER), name="À deux")
     one = come_in(OWNER)
-    assert "Tout effacer" in one.get("/mon-compte/effacer/").content.decode()
+    asked = one.get("/mon-compte/effacer/").content.decode()
+    assert "Tout effacer" in asked
+    assert "Les demandes d’appel de ces structures et de cette adresse sont effacées aussi" in asked
     assert one.post("/mon-compte/effacer/").url == "/connexion/"
     connection.check_constraints()
     assert list(Structure.objects.all()) == [shared]
