@@ -10,7 +10,7 @@ from aids.models import Aid, Status
 CHOSEN = "choix"
 MOST_CHOSEN = 200
 LONGEST_NUMBER = 9
-TOO_MANY = f"Une sélection tient {MOST_CHOSEN} aides."
+TOO_MANY = f"Une sélection contient {MOST_CHOSEN} aides au plus."
 UNREADABLE = "Cette sélection ne se lit pas : son adresse a été coupée ou changée. Cochez à nouveau."
 
 

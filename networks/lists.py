@@ -17,7 +17,7 @@ from networks.models.shared_list import LASTS, LONGEST_WORD, MOST_AIDS
 from networks.sensitive import warnings
 
 LONGEST_SEARCH = 100
-FULL = f"Une liste tient {MOST_AIDS} aides."
+FULL = f"Une liste contient {MOST_AIDS} aides au plus."
 # The address of a sheet, or of a page where aids were chosen: « /aides/fonjep/ », « /comparer/?aide=fonjep&aide=dla ».
 IN_ADDRESS = re.compile(r"(?:/aides/|[?&]aide=)([a-z0-9]+(?:-[a-z0-9]+)*)")
 

@@ -26,7 +26,7 @@ LONGEST_ADDRESS = 2000
 HEIGHT = 640  # some three aids on a phone, five on a screen; the rest by scrolling
 HIGHEST_PORT = 65_535
 NO_SITE = "Nommez au moins un site."
-FULL = f"Un réseau tient {MOST_WIDGETS} listes : effacez-en une."
+FULL = f"Un réseau a {MOST_WIDGETS} listes au plus : effacez-en une."
 NOT_AN_ADDRESS = "Collez l'adresse de la page « Toutes les aides », une fois les filtres choisis."
 
 

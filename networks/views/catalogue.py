@@ -19,7 +19,7 @@ from matching.addresses import path_of
 from matching.index import catalogue as held_catalogue
 from matching.querystring import MAX_COMPARED
 from networks import exporting, lists
-from networks.choosing import CHOSEN, MOST_CHOSEN, read_chosen, selection
+from networks.choosing import CHOSEN, MOST_CHOSEN, TOO_MANY, read_chosen, selection
 from networks.models import Network
 from networks.views.desk import adviser_of
 from networks.views.portfolio import of_network
@@ -90,7 +90,7 @@ def _ticked(request: HttpRequest, network: Network, found: CatalogueFilter, chos
         rows, number = rows[paging.start : paging.end], paging.number
     every = list(dict.fromkeys([*chosen, *rows[: MOST_CHOSEN + 1]]))
     if len(every) > MOST_CHOSEN:
-        sentence = f"Une sélection tient {MOST_CHOSEN} aides : resserrez les filtres, ou exportez-les tous."
+        sentence = f"{TOO_MANY} Resserrez les filtres, ou exportez toutes les aides trouvées."
         return _page(request, network, found, chosen, errors=[sentence])
     return redirect(_address(network, found, every, page=number))
 
@@ -210,7 +210,7 @@ def catalogue_file(request: HttpRequest, network: Network, kind: str) -> HttpRes
         return _page(request, network, found, chosen, errors=found.mistakes())
     aids = Aid.objects.published().filter(pk__in=chosen).order_by("name", "slug") if chosen else found.qs
     if not chosen and aids.count() > exporting.MOST_EXPORTED:
-        sentence = f"Un fichier tient {exporting.MOST_EXPORTED} aides : resserrez les filtres."
+        sentence = f"Un fichier contient {exporting.MOST_EXPORTED} aides au plus : resserrez les filtres."
         return _page(request, network, found, chosen, errors=[sentence])
     rows = exporting.rows(
         aids.select_related("bearer").iterator(chunk_size=500),

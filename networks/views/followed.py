@@ -36,7 +36,9 @@ PAGE_SIZE = 30
 LONGEST_NAME = 150
 UNPROCESSABLE, TOO_MANY = 422, 429
 SENT = "Le lien est parti. Si la structure accepte, vous la verrez ici."
-SENT_TOO_OFTEN = "Trop d'envois à cette adresse ou depuis votre réseau : réessayez dans une heure, ou copiez le lien."
+SENT_TOO_OFTEN = (
+    "Trop d'envois à cette adresse ou depuis votre connexion : réessayez dans une heure, ou copiez le lien."
+)
 
 
 class InviteForm(forms.Form):

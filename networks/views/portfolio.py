@@ -88,7 +88,8 @@ def _added(request: HttpRequest, network: Network) -> HttpResponse:
     if not found.refused and not left_out:
         return redirect("portfolio", network.slug)
     words = counted(new, "structure ajoutée", "structures ajoutées", none="aucune")
-    room = f" Un portefeuille tient {MOST_STRUCTURES} structures : {left_out} n'y entrent pas." if left_out else ""
+    outside = counted(left_out, "n'y entre pas", "n'y entrent pas")
+    room = f" Un portefeuille contient {MOST_STRUCTURES} structures au plus : {outside}." if left_out else ""
     return _page(request, network, said=f"{words.capitalize()}.{room}", read=found)
 
 

@@ -70,3 +70,13 @@ def test_copying_the_code_of_a_list_leaves_the_focus_on_the_button(page, site, s
     press(page, "Copier le code")
     page.get_by_text("Code copié.").wait_for()
     assert page.evaluate(FOCUSED) == "Copier le code"
+
+
+@pytest.mark.parametrize("path", ["/reseaux/", "/aides/"])
+def test_a_place_that_nobody_knows_is_said_where_the_list_was(page, site, path):
+    page.goto(f"{site}{path}")
+    place = page.get_by_label("Où agissez-vous ?")
+    place.fill("nullepart-sur-mer")
+    place.press("Tab")
+    page.locator("#compte").get_by_text("Aucun lieu ne correspond à « nullepart-sur-mer »").wait_for()
+    assert page.evaluate("document.activeElement.tagName") == "SELECT"  # the reader goes on filling the filters

@@ -85,7 +85,7 @@ def test_all_the_aids_of_the_filters_are_ticked_up_to_what_a_selection_holds(des
     monkeypatch.setattr(catalogue, "MOST_CHOSEN", 1)
     page = desk.get(path(), {"cocher": "filtre"})
     assert page.status_code == 422
-    assert "Une sélection tient" in said(page)
+    assert "Une sélection contient" in said(page)
 
 
 def test_nothing_is_ticked_any_more_when_asked(desk, aids):
@@ -153,7 +153,7 @@ def test_a_list_takes_all_the_aids_or_none(desk, adviser):
     shared = lists.make(adviser, TODAY, every[: lists.MOST_AIDS - 1])
     page = desk.post(path("chosen-list"), {"choix": [aid.pk for aid in every[-2:]], "liste": shared.pk})
     assert page.status_code == 422
-    assert "Une liste tient" in said(page)
+    assert "Une liste contient" in said(page)
     assert shared.aids.count() == lists.MOST_AIDS - 1
     assert desk.post(path("chosen-list"), {"choix": [aid.pk for aid in every]}).status_code == 422
 

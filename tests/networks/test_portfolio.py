@@ -122,6 +122,19 @@ def test_a_portfolio_has_an_end(adviser, monkeypatch):
     assert MOST_STRUCTURES == 500
 
 
+def test_a_full_portfolio_says_how_many_stay_out(client_of, adviser, monkeypatch):
+    monkeypatch.setattr(portfolio, "MOST_STRUCTURES", 2)
+    text = html(client_of(adviser).post(PAGE, {"numbers": LIST}))
+    assert "1 n’y entre pas." in text.replace("\u00a0", " ")
+
+
+def test_no_likely_aid_is_a_singular_in_french(client_of, adviser):
+    PortfolioEntry.objects.create(
+        network=adviser.network, number=LENS, added_on=TODAY, state=PortfolioState.FOUND, read_on=TODAY
+    )
+    assert "<strong>0</strong> probable ·" in html(client_of(adviser).get(PAGE))
+
+
 def test_a_directory_that_fails_leaves_them_waiting_for_the_next_run(adviser, stub):
     add(adviser.network, adviser, [LENS, RECYCLING, BREST], TODAY)
     stub.before = [Answer({"results": []}), Answer(b"", 500)]

@@ -152,7 +152,7 @@ def test_the_aids_chosen_to_be_compared_are_those_ticked(desk):
     [
         ([], "Cochez au moins une aide."),
         (["inconnue", "\x00"], "Cochez au moins une aide."),
-        ([f"aide-{n}" for n in range(MOST_AIDS + 1)], "Une liste tient 10 aides."),
+        ([f"aide-{n}" for n in range(MOST_AIDS + 1)], "Une liste contient 10 aides au plus."),
     ],
 )
 def test_a_list_that_cannot_be_made_says_why(desk, ticked, sentence):
