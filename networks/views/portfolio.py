@@ -83,7 +83,9 @@ def _added(request: HttpRequest, network: Network) -> HttpResponse:
     found = read_list(text)
     if not found.numbers:
         return _page(request, network, text=text, error=NOTHING_READ, read=found, status=UNPROCESSABLE)
-    adviser = network.advisers.at_work().get(user=request.user)
+    adviser = network.advisers.at_work().filter(user=request.user).first()
+    if adviser is None:  # gone since the rights were looked at
+        raise PermissionDenied
     new, left_out = add(network, adviser, found.numbers, today())
     if not found.refused and not left_out:
         return redirect("portfolio", network.slug)

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from networks import portfolio
 from networks.models import AdviserRole, PortfolioEntry, PortfolioState
 from networks.portfolio import MOST_STRUCTURES, add, forget, read_list, read_waiting
+from networks.views import portfolio as views
 from structures.directory.client import Directory
 from structures.models import User
 from tests.aidess.test_pages import html
@@ -196,6 +197,17 @@ def test_only_the_advisers_of_the_network_see_it(client, signed_in, client_of, a
     assert entries() == [LENS]
     assert client_of(lead).get(PAGE).status_code == 200
     assert client_of(lead).get("/reseau/inconnu/portefeuille/").status_code == 404
+
+
+def test_an_adviser_who_leaves_meanwhile_adds_nothing(client_of, adviser, monkeypatch):
+    def read_and_leave(text):
+        adviser.is_active = False
+        adviser.save()
+        return read_list(text)
+
+    monkeypatch.setattr(views, "read_list", read_and_leave)
+    assert client_of(adviser).post(PAGE, {"numbers": LIST}).status_code == 403
+    assert not PortfolioEntry.objects.exists()
 
 
 def test_a_structure_is_forgotten_after_a_year(adviser):
