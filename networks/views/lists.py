@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -69,13 +70,32 @@ def one_list(request: HttpRequest, network: Network, pk: int) -> HttpResponse:
     shared = get_object_or_404(network.lists, pk=pk)
     if request.method != "POST":
         return _editor(request, shared)
+    return _refused_words(request, shared) or redirect(_looking_for(_searched(request.POST), shared))
+
+
+def _refused_words(request: HttpRequest, shared: SharedList) -> HttpResponse | None:
+    """Keep the words of the one form of the editor, whichever of its buttons was pressed; the page that says what is
+    wrong with them, if anything is."""
+    if "word" not in request.POST:
+        return None
     items = {item.pk: request.POST.get(f"note-{item.pk}", "") for item in shared.aids.all()}
     texts = {name: _clean(text) for name, text in {"word": request.POST.get("word", ""), **_named(items)}.items()}
     found = lists.faults(texts, confirmed=bool(request.POST.get("confirmed")))
     if found:
         return _editor(request, shared, texts=texts, errors=found, status=UNPROCESSABLE)
     lists.write(shared, texts["word"], {item: texts[f"note-{item}"] for item in items})
-    return redirect("desk-list", network.slug, shared.pk)
+    return None
+
+
+def _searched(data: QueryDict) -> str:
+    """What is looked for."""
+    return _clean(data.get("q", ""))[:LONGEST_ADDRESS]
+
+
+def _looking_for(text: str, shared: SharedList) -> str:
+    """The editor, with what was found."""
+    path = reverse("desk-list", args=[shared.network.slug, shared.pk])
+    return f"{path}?{urlencode({'q': text})}" if text else path
 
 
 def _named(items: dict[int, str]) -> dict[str, str]:
@@ -91,6 +111,8 @@ def _clean(text: str) -> str:
 def add(request: HttpRequest, network: Network, pk: int) -> HttpResponse:
     """One published aid more."""
     shared = get_object_or_404(network.lists, pk=pk)
+    if refused := _refused_words(request, shared):
+        return refused
     aid = get_object_or_404(Aid.objects.published(), slug=_clean(request.POST.get("aid", "")))
     if not lists.add(shared, aid):
         return _editor(request, shared, errors=[lists.FULL], status=UNPROCESSABLE)
@@ -101,7 +123,10 @@ def add(request: HttpRequest, network: Network, pk: int) -> HttpResponse:
 @of_network("write", "list", refusal=Http404)
 def take_away(request: HttpRequest, network: Network, pk: int, item: int) -> HttpResponse:
     """One aid less, with its note; one that has left already is no mistake."""
-    get_object_or_404(network.lists, pk=pk).aids.filter(pk=item).delete()
+    shared = get_object_or_404(network.lists, pk=pk)
+    if refused := _refused_words(request, shared):
+        return refused
+    shared.aids.filter(pk=item).delete()
     return redirect("desk-list", network.slug, pk)
 
 
@@ -123,7 +148,7 @@ def _editor(
 ) -> HttpResponse:
     items = list(shared.aids.select_related("aid"))
     said = texts or {"word": shared.word, **{f"note-{one.pk}": one.note for one in items}}
-    text = _clean(request.GET.get("q", ""))[:LONGEST_ADDRESS]
+    text = _searched(request.POST or request.GET)
     published = Aid.objects.published().filter(lists.searched(text)).exclude(pk__in=[i.aid_id for i in items])
     address = request.build_absolute_uri(reverse("shared-list", args=[shared.token]))
     context = {

@@ -2,7 +2,10 @@
 
 import pytest
 
+from aids.models import Aid
+from networks import lists
 from networks.models import AdviserRole
+from tests.conftest import TODAY
 from tests.networks.asking import a_consent, a_network, a_request, an_adviser, saved
 from tests.networks.test_widgets import a_widget
 
@@ -80,3 +83,24 @@ def test_a_place_that_nobody_knows_is_said_where_the_list_was(page, site, path):
     place.press("Tab")
     page.locator("#compte").get_by_text("Aucun lieu ne correspond à « nullepart-sur-mer »").wait_for()
     assert page.evaluate("document.activeElement.tagName") == "SELECT"  # the reader goes on filling the filters
+
+
+@pytest.mark.parametrize("how", ["page", "page_without_js"])
+def test_words_typed_in_a_list_outlive_a_search_an_addition_and_a_removal(request, site, sign_in, lead, how):
+    shared = lists.make(lead, TODAY)
+    slug = Aid.objects.published().values_list("slug", flat=True).first()
+    page = sign_in(request.getfixturevalue(how), lead.user)
+    page.goto(f"{site}{DESK}listes/{shared.pk}/")
+    page.get_by_label("En tête de la liste").fill("Commencez par la première.")
+    page.get_by_label("Un mot du nom de l’aide").fill(f"{site}/aides/{slug}/")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Ajouter").wait_for()
+    page.get_by_label("En tête de la liste").fill("Bonjour.")
+    page.get_by_role("button", name="Ajouter").press("Enter")
+    removal = page.get_by_role("button", name="Retirer")
+    removal.wait_for()
+    assert page.get_by_label("En tête de la liste").input_value() == "Bonjour."
+    page.get_by_label("En tête de la liste").fill("Bonsoir.")
+    removal.press("Enter")
+    removal.wait_for(state="detached")
+    assert page.get_by_label("En tête de la liste").input_value() == "Bonsoir."

@@ -125,6 +125,30 @@ def test_an_adviser_makes_a_list_from_nothing(desk, adviser):
     assert not SharedList.objects.exists()
 
 
+def test_whatever_button_is_pressed_the_words_are_kept_or_refused(desk, shared):
+    first, second, _ = shared.aids.all()
+    other = Aid.objects.published().order_by("slug")[5]
+    written = {"word": "Bonjour.", f"note-{first.pk}": "Avant mars.", "q": "emploi & formation"}
+
+    def kept():
+        shared.refresh_from_db()
+        return shared.word, shared.aids.get(pk=first.pk).note
+
+    assert desk.post(path(shared), written).url == f"{path(shared)}?q=emploi+%26+formation"
+    assert kept() == ("Bonjour.", "Avant mars.")
+    desk.post(path(shared, "list-add"), written | {"word": "Bonsoir.", "aid": other.slug})
+    assert kept() == ("Bonsoir.", "Avant mars.")
+    desk.post(path(shared, "list-take-away", second.pk), written | {f"note-{first.pk}": "Avant avril."})
+    assert kept() == ("Bonjour.", "Avant avril.")
+    assert not shared.aids.filter(pk=second.pk).exists()
+    too_long = written | {"word": "x" * 2000}
+    for address in (path(shared), path(shared, "list-add"), path(shared, "list-take-away", first.pk)):
+        page = desk.post(address, too_long | {"aid": other.slug})
+        assert page.status_code == 422
+        assert "x" * 2000 in said(page)
+    assert kept() == ("Bonjour.", "Avant avril.")
+
+
 @pytest.mark.parametrize(
     ("word", "sentence"),
     [("a" * 301, "300 signes au plus"), ("Elle est malade.", "santé de quelqu’un")],
