@@ -20,8 +20,9 @@ from networks.access import may, roles_of
 from networks.models import Adviser, CallbackRequest, Consent, Network, RequestState
 from networks.models.case import LONGEST_CASE_NOTE
 from networks.telling import asked_in_words, history_in_words, said_of, state_in_words
-from networks.views.desk import adviser_of, row
+from networks.views.desk import row
 from networks.views.following import offered
+from networks.views.portfolio import adviser_of
 from networks.wording import needs_in_words
 from vocabulary.clock import now, today
 from vocabulary.french import capitalised, typo

@@ -21,8 +21,7 @@ from matching.querystring import MAX_COMPARED
 from networks import exporting, lists
 from networks.choosing import CHOSEN, MOST_CHOSEN, TOO_MANY, read_chosen, selection
 from networks.models import Network
-from networks.views.desk import adviser_of
-from networks.views.portfolio import of_network
+from networks.views.portfolio import adviser_of, of_network
 from networks.wording import needs_in_words
 from vocabulary.clock import today
 from vocabulary.french import counted, day, typo

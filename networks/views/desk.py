@@ -17,7 +17,7 @@ from matching.saved import answers_of, results_url
 from networks.desk import TABS, counts, is_late, rows, set_absence
 from networks.models import Adviser, CallbackRequest, Network, RequestState, Shown
 from networks.telling import SOMEBODY, agreed_in_words, trouble_in_words, wait_in_words
-from networks.views.portfolio import of_network
+from networks.views.portfolio import adviser_of, of_network
 from networks.wording import needs_in_words
 from vocabulary.clock import now, today
 from vocabulary.french import capitalised, counted, day, typo
@@ -59,14 +59,6 @@ def absence(request: HttpRequest, network: Network) -> HttpResponse:
         return _page(request, network, form=form, status=UNPROCESSABLE)
     set_absence(adviser, form.cleaned_data["until"], form.cleaned_data["stand_in"])
     return redirect("desk", network.slug)
-
-
-def adviser_of(request: HttpRequest, network: Network) -> Adviser:
-    """Who asks, as an adviser of this network at work; 404 when he or she is none."""
-    found = network.advisers.at_work().select_related("user", "network").filter(user=request.user).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 class AbsenceForm(forms.Form):

@@ -24,8 +24,7 @@ from matching.index import Catalogue, catalogue
 from matching.saved import query_of
 from networks import followed as following
 from networks.models import Consent, Looked, Network, Shown
-from networks.views.desk import adviser_of
-from networks.views.portfolio import of_network
+from networks.views.portfolio import adviser_of, of_network
 from structures import throttle
 from structures.forms import AddressField
 from vocabulary.clock import now, today

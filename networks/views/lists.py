@@ -27,8 +27,7 @@ from matching.views.reading import bad_answers, read_request
 from networks import lists
 from networks.models import Network, SharedList
 from networks.models.shared_list import LONGEST_WORD
-from networks.views.desk import adviser_of
-from networks.views.portfolio import of_network
+from networks.views.portfolio import adviser_of, of_network
 from structures.models import Structure
 from vocabulary.clock import today
 from vocabulary.french import counted, day, typo

@@ -14,8 +14,7 @@ from matching.views.reading import UNPROCESSABLE, bad_answers, read_request
 from networks.calling import Origin
 from networks.models import Moment, Network, Topic
 from networks.phoned import PhonedForm, write
-from networks.views.desk import adviser_of
-from networks.views.portfolio import of_network
+from networks.views.portfolio import adviser_of, of_network
 from vocabulary.clock import now, today
 from vocabulary.french import typo
 

@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,7 +19,7 @@ from matching.engine import Group
 from matching.index import Catalogue, catalogue
 from matching.saved import query_of
 from networks.access import may, roles_in
-from networks.models import Network, PortfolioEntry, PortfolioState
+from networks.models import Adviser, Network, PortfolioEntry, PortfolioState
 from networks.portfolio import MOST_STRUCTURES, NumberList, add, read_list
 from structures.directory.identifiers import grouped
 from structures.models import Structure
@@ -56,6 +56,14 @@ def of_network(
     return decorate
 
 
+def adviser_of(request: HttpRequest, network: Network) -> Adviser:
+    """Who asks, as an adviser of this network at work; 404 when he or she is none."""
+    found = network.advisers.at_work().select_related("user", "network").filter(user=request.user).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_network("see")
 def portfolio(request: HttpRequest, network: Network) -> HttpResponse:
@@ -83,10 +91,7 @@ def _added(request: HttpRequest, network: Network) -> HttpResponse:
     found = read_list(text)
     if not found.numbers:
         return _page(request, network, text=text, error=NOTHING_READ, read=found, status=UNPROCESSABLE)
-    adviser = network.advisers.at_work().filter(user=request.user).first()
-    if adviser is None:  # gone since the rights were looked at
-        raise PermissionDenied
-    new, left_out = add(network, adviser, found.numbers, today())
+    new, left_out = add(network, adviser_of(request, network), found.numbers, today())
     if not found.refused and not left_out:
         return redirect("portfolio", network.slug)
     words = counted(new, "structure ajoutée", "structures ajoutées", none="aucune")

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from networks.models import Network, SavedFilter
 from networks.saved_filters import keep, read_name
-from networks.views.desk import adviser_of
-from networks.views.portfolio import of_network
+from networks.views.portfolio import adviser_of, of_network
 from vocabulary.clock import today
 from vocabulary.french import typo
 from vocabulary.paging import Paging

@@ -26,8 +26,7 @@ from matching.views.reading import UNPROCESSABLE, bad_answers, read_request
 from networks import lists
 from networks.models import Network, SharedList
 from networks.models.shared_list import MOST_AIDS
-from networks.views.desk import adviser_of
-from networks.views.portfolio import of_network
+from networks.views.portfolio import adviser_of, of_network
 from networks.with_structure import begin, end
 from vocabulary.clock import today
 from vocabulary.french import counted, day, typo

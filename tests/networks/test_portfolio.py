@@ -206,7 +206,7 @@ def test_an_adviser_who_leaves_meanwhile_adds_nothing(client_of, adviser, monkey
         return read_list(text)
 
     monkeypatch.setattr(views, "read_list", read_and_leave)
-    assert client_of(adviser).post(PAGE, {"numbers": LIST}).status_code == 403
+    assert client_of(adviser).post(PAGE, {"numbers": LIST}).status_code == 404
     assert not PortfolioEntry.objects.exists()
 
 
